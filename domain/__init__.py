@@ -1,0 +1,1 @@
+"""What happened: events, states and decisions, with the standard library alone."""

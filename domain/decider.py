@@ -1,0 +1,208 @@
+"""Deciding: a command is accepted whole, or refused with every reason; never half.
+
+The statements are tried on the streams as they stand. What cannot be true on any day that the
+coarse dates allow is refused: a member who joins before the body exists or twice, a body in a unit
+that does not exist then, an end without a beginning. A change that would leave other statements
+hanging is refused naming them, unless the same command withdraws or corrects those too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from .catalogue import KIND_NAMES, kind_of
+from .consistency import inconsistencies, life_words, lifetime, overlap
+from .event import Command, Event, EventWithdrawn, Meta, Recorded, Statement
+from .fields import Ref, check, specs
+from .refusal import Message, Refused
+from .register import BODY, Thing
+from .text import check_free_text
+from .timeline import Shift, Stream
+
+
+class Streams:
+    """The streams that decisions look at, loaded when first named and kept while in use."""
+
+    def __init__(self, load: Callable[[str], Iterable[Recorded]], most: int = 200_000) -> None:
+        self._load, self._most = load, most
+        self._streams: dict[str, Stream] = {}
+
+    def stream(self, name: str) -> Stream:
+        """Return the stream, folded; an empty one where nothing was recorded."""
+        if name not in self._streams:
+            if len(self._streams) >= self._most:
+                self._streams.clear()
+            self._streams[name] = Stream(name, self._load(name))
+        return self._streams[name]
+
+    def forget(self, names: Iterable[str] = ()) -> None:
+        """Drop these streams (all where none is named): the next look folds them again."""
+        for name in tuple(names) or tuple(self._streams):
+            self._streams.pop(name, None)
+
+
+def decide(command: Command, streams: Streams, position: int) -> tuple[Recorded, ...]:
+    """Try `command` on `streams`; return its events as they would stand from `position` on.
+
+    The streams then hold them. Raises Refused with every reason; the streams are then as before.
+    """
+    taken: list[tuple[Stream, Recorded]] = []
+    shifts: dict[str, set[Thing]] = {}
+    try:
+        for index, statement in enumerate(command.statements):
+            checked = _well_formed(statement, streams)
+            stream = streams.stream(checked.stream)
+            recorded = _proposed(command, index, checked, stream.version + 1, position + index)
+            shift = stream.add(recorded)
+            taken.append((stream, recorded))
+            shifts.setdefault(stream.name, set()).update(_touched(stream, shift))
+        own = {s.event_id for s in command.statements}
+        messages = [m for s in command.statements for m in _own_rules(s, streams)]
+        for name, things in shifts.items():
+            messages += inconsistencies(streams.stream(name), things, own)
+        if messages:
+            raise Refused(*dict.fromkeys(messages))
+    except Refused:
+        for stream, _ in reversed(taken):
+            stream.undo()
+        raise
+    return tuple(recorded for _, recorded in taken)
+
+
+def _proposed(
+    command: Command, index: int, statement: Statement, version: int, position: int
+) -> Recorded:
+    meta = Meta(
+        event_id=statement.event_id,
+        command_id=command.command_id,
+        command_content=command.content,
+        command_index=index,
+        command_size=len(command.statements),
+        stream=statement.stream,
+        version=version,
+        type=type(statement.event).__name__,
+        recorded_at=0,
+        effective=statement.effective,
+        source=statement.source,
+        actor=command.actor,
+        reason=statement.reason,
+        corrects=statement.corrects,
+    )
+    return Recorded(position, meta, statement.event)
+
+
+def _well_formed(statement: Statement, streams: Streams) -> Statement:
+    """Return the statement with checked fields; raise Refused where it cannot be understood."""
+    kind = kind_of(statement.stream)
+    event = statement.event
+    if not isinstance(event, (*kind.EVENTS, EventWithdrawn)):
+        raise Refused.of(
+            f"«{type(event).__name__}» không thuộc dòng «{statement.stream}»",
+            f"«{type(event).__name__}» does not belong to stream «{statement.stream}»",
+        )
+    statement = replace(statement, event=check_fields(event))
+    for name, text in (("reason", statement.reason), ("quote", statement.source.quote)):
+        check_free_text(name, text or "")
+    stream = streams.stream(statement.stream)
+    if statement.event_id in stream.by_id:
+        raise Refused.of(
+            f"Sự kiện «{statement.event_id}» đã có trong dòng «{stream.name}»",
+            f"Event «{statement.event_id}» is in stream «{stream.name}» already",
+        )
+    _amends(statement, stream)
+    _effective(statement)
+    return statement
+
+
+def check_fields(event: Event) -> Event:
+    """Return the event with every field checked and in NFC; raise Refused naming the field."""
+    values = {spec.name: check(spec, getattr(event, spec.name)) for spec in specs(type(event))}
+    return replace(event, **values)
+
+
+def _amends(statement: Statement, stream: Stream) -> None:
+    named = statement.corrects
+    if isinstance(statement.event, EventWithdrawn):
+        _found(stream, statement.event.event)
+        if not statement.reason:
+            raise Refused.of("Rút sự kiện cần lý do (reason)", "A withdrawal needs a reason")
+    if named is not None:
+        target = _found(stream, named)
+        if type(target.event) is not type(statement.event):
+            raise Refused.of(
+                f"«{type(statement.event).__name__}» không đính chính được "
+                f"{target.meta.type} ({named}); hãy rút sự kiện đó rồi ghi sự kiện mới",
+                f"«{type(statement.event).__name__}» cannot correct {target.meta.type} ({named}); "
+                "withdraw that event and record the new one",
+            )
+
+
+def _found(stream: Stream, event_id: str) -> Recorded:
+    if event_id not in stream.by_id:
+        raise Refused.of(
+            f"Dòng «{stream.name}» không có sự kiện «{event_id}»",
+            f"Stream «{stream.name}» has no event «{event_id}»",
+        )
+    return stream.by_id[event_id]
+
+
+def _effective(statement: Statement) -> None:
+    free = type(statement.event).__name__ == "FlowDeclared"
+    if statement.effective.grain == "period" and not free:
+        raise Refused.of(
+            f"{statement.stream}: kỳ tự do «{statement.effective}» chỉ dùng cho FlowDeclared; "
+            "ở đây cần ngày, tháng, quý hoặc năm",
+            f"{statement.stream}: a free period «{statement.effective}» is for FlowDeclared only; "
+            "give a day, month, quarter or year",
+        )
+
+
+def _own_rules(statement: Statement, streams: Streams) -> Iterator[Message]:
+    """Yield what the statement's kind and its references forbid."""
+    kind = kind_of(statement.stream)
+    if isinstance(statement.event, EventWithdrawn):
+        return
+    if hasattr(kind, "decide"):
+        yield from kind.decide(statement, streams)
+    for spec in specs(type(statement.event)):
+        if not isinstance(spec.rule, Ref):
+            continue
+        value = getattr(statement.event, spec.name)
+        for named in value if spec.many else (value,):
+            if named is not None:
+                yield from _stands(spec.rule.category, named, spec.name, statement, streams)
+
+
+def _stands(
+    category: str, named: str, field: str, statement: Statement, streams: Streams
+) -> Iterator[Message]:
+    """Yield why the thing that a field names does not stand on any day of the statement."""
+    name, period = f"{category}-{named}", statement.effective
+    what = KIND_NAMES[category]
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._/-]{0,127}", named):
+        yield Message(f"«{named}» không phải mã {what}", f"«{named}» is no id of a {category}")
+        return
+    life = lifetime(streams.stream(name))
+    if life is None:
+        yield Message(
+            f"{statement.stream}: không có {what} «{named}» (trường «{field}»)",
+            f"{statement.stream}: there is no {category} «{named}» (field «{field}»)",
+        )
+    elif not overlap(life, period):
+        born, ceased = life_words(life)
+        yield Message(
+            f"{statement.stream}: {what} «{named}» không tồn tại vào {period.vi()} "
+            f"(trường «{field}»; {born[0]}{ceased[0]})",
+            f"{statement.stream}: {category} «{named}» does not exist on {period} "
+            f"(field «{field}»; {born[1]}{ceased[1]})",
+        )
+
+
+def _touched(stream: Stream, shift: Shift) -> set[Thing]:
+    """Return the things whose statements may now be wrong: all of them where the life changed."""
+    things = shift.things()
+    if any(s.turns(BODY) is not None for s in (*shift.gone, *shift.come)):
+        things |= set(stream.things)
+    return things

@@ -1,0 +1,41 @@
+"""What the ledger will not record, said in Vietnamese and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence in both languages."""
+
+    vi: str
+    en: str
+
+    def text(self, lang: str = "vi") -> str:
+        """Return the sentence in `lang` ("vi" or "en")."""
+        return self.en if lang == "en" else self.vi
+
+
+class Refused(Exception):
+    """The ledger refuses: what is wrong and with which thing. Nothing was recorded.
+
+    `messages` has one or more sentences; each names the thing it is about.
+    """
+
+    def __init__(self, *messages: Message) -> None:
+        super().__init__(" | ".join(f"{m.vi} ({m.en})" for m in messages))
+        self.messages = messages
+
+    @classmethod
+    def of(cls, vi: str, en: str) -> Refused:
+        """Return a refusal of one sentence."""
+        return cls(Message(vi, en))
+
+
+class Unavailable(Refused):
+    """Something needed is not to be had (disk, database, another writer): exit code 3."""
+
+
+class Conflict(Unavailable):
+    """Somebody else wrote to the stream between reading and writing."""

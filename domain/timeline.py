@@ -1,0 +1,154 @@
+"""The heart: what speaks in a stream, and what one more event changes in that.
+
+An event fills a slot. A correction (`corrects`) resolves to the slot of the event that it corrects
+and carries the whole replacement; a withdrawal names an event. The last amendment of a slot that is
+not itself withdrawn speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .catalogue import evolve
+from .event import EventWithdrawn, Recorded, category_of
+from .placing import Placed, Standing, place, registers
+from .register import BODY, Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What an event changed: what speaks no longer, and what speaks now."""
+
+    gone: tuple[Standing, ...]
+    come: tuple[Standing, ...]
+
+    def things(self) -> set[Thing]:
+        """Return every thing that the old or the new statements name."""
+        return {thing for standing in (*self.gone, *self.come) for thing in standing.things()}
+
+
+class Stream:
+    """One stream: its events, what speaks, and the statements about each of its things."""
+
+    def __init__(self, name: str, events: Iterable[Recorded] = ()) -> None:
+        self.name = name
+        self.category = category_of(name)
+        self.events: list[Recorded] = []
+        self.by_id: dict[str, Recorded] = {}
+        self.things: dict[Thing, dict[int, Standing]] = {}
+        self.spoken: dict[int, Standing] = {}
+        self._origin: dict[str, int] = {}
+        self._amendments: dict[int, list[Recorded]] = {}
+        self._withdrawals: dict[str, list[Recorded]] = {}
+        for recorded in events:
+            self.add(recorded)
+
+    @classmethod
+    def of(cls, name: str, standings: Iterable[Standing]) -> Stream:
+        """Return a stream that holds just what speaks, for asking its registers by day."""
+        stream = cls(name)
+        for standing in standings:
+            stream._voice(standing)
+        return stream
+
+    @property
+    def version(self) -> int:
+        """Return the number of events in the stream."""
+        return len(self.events)
+
+    def standings(self) -> Iterator[Standing]:
+        """Yield what speaks, in the order of effective day and original position."""
+        yield from sorted(self.spoken.values(), key=lambda s: (s.effective.last, s.origin))
+
+    def speaking(self, event_id: str) -> Standing | None:
+        """Return what speaks in the slot of an event, None where the slot is silent."""
+        return self.spoken.get(self._origin[event_id])
+
+    def add(self, recorded: Recorded) -> Shift:
+        """Take in the next event of the stream; return what it changed."""
+        corrects = recorded.meta.corrects
+        slot = self._origin[corrects] if corrects else recorded.position
+        self.events.append(recorded)
+        self.by_id[recorded.meta.event_id] = recorded
+        self._origin[recorded.meta.event_id] = slot
+        self._amendments.setdefault(slot, []).append(recorded)
+        if isinstance(recorded.event, EventWithdrawn):
+            self._withdrawals.setdefault(recorded.event.event, []).append(recorded)
+        return self._resettle(self._reach(slot))
+
+    def undo(self) -> None:
+        """Forget the last event taken in."""
+        recorded = self.events.pop()
+        slot = self._origin[recorded.meta.event_id]
+        reached = self._reach(slot)
+        del self.by_id[recorded.meta.event_id]
+        del self._origin[recorded.meta.event_id]
+        self._amendments[slot].pop()
+        if not self._amendments[slot]:
+            del self._amendments[slot]
+        if isinstance(recorded.event, EventWithdrawn):
+            self._withdrawals[recorded.event.event].pop()
+        self._resettle(reached)
+
+    def _reach(self, slot: int) -> set[int]:
+        """Return the slots whose voice may change with `slot`, along its withdrawals."""
+        todo, reached = [slot], set()
+        while todo:
+            slot = todo.pop()
+            if slot in reached:
+                continue
+            reached.add(slot)
+            for recorded in self._amendments.get(slot, ()):
+                if isinstance(recorded.event, EventWithdrawn):
+                    todo.append(self._origin[recorded.event.event])
+        return reached
+
+    def _withdrawn(self, recorded: Recorded) -> bool:
+        return any(self._speaks(w) for w in self._withdrawals.get(recorded.meta.event_id, ()))
+
+    def _speaks(self, recorded: Recorded) -> bool:
+        slot = self._amendments[self._origin[recorded.meta.event_id]]
+        later = (r for r in slot if r.position > recorded.position)
+        return not self._withdrawn(recorded) and all(self._withdrawn(r) for r in later)
+
+    def _resettle(self, slots: set[int]) -> Shift:
+        gone, come = [], []
+        for slot in sorted(slots):
+            old = self.spoken.get(slot)
+            voices = reversed(self._amendments.get(slot, ()))
+            voice = next((r for r in voices if not self._withdrawn(r)), None)
+            if (old.recorded if old else None) is voice:
+                continue
+            if old:
+                gone.append(old)
+                self._silence(old)
+            if voice:
+                new = Standing(slot, voice, evolve(self.category, voice.event))
+                come.append(new)
+                self._voice(new)
+        return Shift(tuple(gone), tuple(come))
+
+    def _silence(self, standing: Standing) -> None:
+        del self.spoken[standing.origin]
+        for thing in standing.things():
+            del self.things[thing][standing.origin]
+
+    def _voice(self, standing: Standing) -> None:
+        self.spoken[standing.origin] = standing
+        for thing in standing.things():
+            self.things.setdefault(thing, {})[standing.origin] = standing
+
+    def history(self, thing: Thing = BODY) -> list[Placed]:
+        """Return the statements about one thing, each at its place, in order."""
+        return place(thing, self.things.get(thing, {}).values())
+
+    def state(self, day: date, thing: Thing = BODY) -> dict[str, Any]:
+        """Return the registers of one thing at the close of `day`."""
+        return registers(thing, (p for p in self.history(thing) if p.day <= day))
+
+    def final(self, thing: Thing = BODY) -> dict[str, Any]:
+        """Return the registers of one thing after all that stands."""
+        return registers(thing, self.history(thing))

@@ -1,0 +1,26 @@
+"""What a decision may look at: the streams as they stand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Protocol
+
+
+class Registers(Protocol):
+    """The registers of a body, asked by day."""
+
+    def state(self, day: date) -> dict[str, Any]:
+        """Return the body's registers at the close of `day`."""
+        ...
+
+    def final(self) -> dict[str, Any]:
+        """Return the body's registers after all that stands."""
+        ...
+
+
+class World(Protocol):
+    """Every stream, empty ones included."""
+
+    def stream(self, name: str) -> Registers:
+        """Return the stream of this name; an empty one where nothing was recorded."""
+        ...
