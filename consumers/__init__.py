@@ -1,0 +1,1 @@
+"""What carries it on: relay, projector and feeds, pure but for their ports."""

@@ -1,0 +1,1 @@
+"""What follows: facts, postings and figures, computed purely from events."""

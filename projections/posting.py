@@ -1,0 +1,105 @@
+"""Postings: the difference that one event makes to the steps of its stream's timeline.
+
+    postings(event) = steps(timeline with the event) − steps(timeline before it)
+
+`Book` keeps the steps of every part (the body, each member, each flow) and recomputes only the parts
+that the event names; its sums equal those of the definition (steps.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from socai.domain.event import Recorded
+from socai.domain.placing import Placed
+from socai.domain.register import BODY, Thing
+from socai.domain.timeline import Shift, Stream
+
+from . import steps
+from .steps import Account, Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A signed amount on an account from an effective day, made by the event at `position`."""
+
+    account: Account
+    day: date
+    position: int
+    amount: int
+
+
+class Book:
+    """The postings of one stream, kept up event by event."""
+
+    def __init__(self, name: str, events: Iterable[Recorded] = ()) -> None:
+        self.stream = Stream(name)
+        self._parts: dict[Thing | int, Steps] = {}
+        self._body: list[Placed] = []
+        self._days: list[date] = []
+        self._present: dict[Thing, list[tuple[str, date]]] = {}
+        self._named: Counter[tuple[str, date]] = Counter()
+        for recorded in events:
+            self.take(recorded)
+
+    def take(self, recorded: Recorded) -> tuple[list[Posting], Shift]:
+        """Return the postings of the next event and what it changed in the stream."""
+        shift = self.stream.add(recorded)
+        things = shift.things()
+        flows = {s.origin for s in (*shift.gone, *shift.come)}
+        if any(steps.counts(s) for s in (*shift.gone, *shift.come)):
+            self._body = steps.counting(self.stream)
+            things |= {BODY, *self.stream.things}
+            flows |= set(self.stream.spoken)
+        things |= self._recount(things)
+        changed: Counter[tuple[Account, date]] = Counter()
+        for thing in things:
+            new = steps.thing_steps(self.stream, self._body, thing, self._count)
+            self._replace(changed, thing, new)
+        for origin in flows:
+            standing = self.stream.spoken.get(origin)
+            self._replace(
+                changed, origin, steps.flow_steps(self._body, standing) if standing else {}
+            )
+        return postings(recorded.position, changed), shift
+
+    def _count(self, kind: str, day: date) -> int:
+        return self._named[kind, day]
+
+    def _replace(
+        self, changed: Counter[tuple[Account, date]], part: Thing | int, new: Steps
+    ) -> None:
+        for at, amount in self._parts.pop(part, {}).items():
+            changed[at] -= amount
+        for at, amount in new.items():
+            changed[at] += amount
+        if new:
+            self._parts[part] = new
+
+    def _recount(self, things: set[Thing]) -> set[Thing]:
+        """Bring the counts of named members up to date; return the declared counts they touch."""
+        members = {thing for thing in things if thing[0] == "member"}
+        if any(thing[0] == "declared" for thing in things):
+            days = steps.declared_days(self.stream)
+            if days != self._days:
+                self._days = days
+                members = {thing for thing in self.stream.things if thing[0] == "member"}
+        if not self._days or not members:
+            return set()
+        for thing in members:
+            self._named.subtract(self._present.pop(thing, ()))
+            self._present[thing] = steps.presence(self.stream, thing, self._days)
+            self._named.update(self._present[thing])
+        return {thing for thing in self.stream.things if thing[0] == "declared"}
+
+
+def postings(position: int, changed: Steps) -> list[Posting]:
+    """Return the postings of a difference of steps, in a fixed order, none of amount 0."""
+    return [
+        Posting(account, day, position, amount)
+        for (account, day), amount in sorted(changed.items())
+        if amount
+    ]

@@ -1,0 +1,226 @@
+"""Steps: what the timeline of one stream says of every account, day by day.
+
+`steps` is the definition; postings are its differences (posting.py). A stock counts a thing while its
+body is alive and placed and the thing is there; flows of a stock are the transitions of that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date
+from heapq import merge
+from typing import NamedTuple
+
+from socai.domain.event import identity_of
+from socai.domain.period import Period
+from socai.domain.placing import Placed, Standing
+from socai.domain.register import ALIVE, BODY, THERE, UNIT, Thing
+from socai.domain.timeline import Stream
+
+from .facts import (
+    BODIES,
+    COUNTING,
+    FLOWS,
+    HOUSEHOLDS,
+    MEMBERS,
+    THINGS,
+    Flow,
+    Registers,
+    Stock,
+    key_of,
+)
+
+
+class Account(NamedTuple):
+    """Where an amount stands; `grain` is "" for a stock, else day, month, quarter or year."""
+
+    unit: str
+    measure: str
+    key: str
+    grain: str
+
+
+Steps = dict[tuple[Account, date], int]
+
+
+class Counted(NamedTuple):
+    """A stock that counts `amount` in a unit under a key."""
+
+    unit: str
+    stock: Stock
+    key: str
+    amount: int
+
+
+Named = Callable[[str, date], int]
+
+
+def steps(stream: Stream) -> Steps:
+    """Return the steps of the whole timeline: account and day → signed amount, none of them 0."""
+    found: Counter[tuple[Account, date]] = Counter()
+    body = counting(stream)
+    named = _named(stream)
+    for thing in {BODY, *stream.things}:
+        for at, amount in thing_steps(stream, body, thing, named).items():
+            found[at] += amount
+    for standing in stream.spoken.values():
+        for at, amount in flow_steps(body, standing).items():
+            found[at] += amount
+    return {at: amount for at, amount in found.items() if amount}
+
+
+def counting(stream: Stream) -> list[Placed]:
+    """Return the statements about the body on which counts depend, in order."""
+    return [p for p in stream.history(BODY) if counts(p.standing)]
+
+
+def counts(standing: Standing) -> bool:
+    """Return whether the statement puts something into the body on which counts depend."""
+    return any(p.thing == BODY and p.register in COUNTING for p in standing.puts)
+
+
+def thing_steps(stream: Stream, body: list[Placed], thing: Thing, named: Named) -> Steps:
+    """Return the steps of one thing: its stock, and the flows of its transitions."""
+    whole = (stream.category, thing[0])
+    if thing != BODY and whole not in THINGS:
+        return {}
+    found: Counter[tuple[Account, date]] = Counter()
+    history = [] if thing == BODY else stream.history(thing)
+    registers: tuple[Registers, Registers] = (_born(stream), {})
+    counted: Counted | None = None
+    for placed in merge(body, history, key=lambda p: p.order):
+        for p in placed.standing.puts:
+            if p.thing == BODY:
+                registers[0][p.register] = p.value
+            if p.thing == thing:
+                registers[1][p.register] = p.value
+        if thing[0] == "declared" and placed in history:
+            registers[1].update(_remainder(placed, thing, registers[1], named))
+        now = _counted(stream.category, thing, *registers)
+        _transition(found, placed, counted, now)
+        counted = now
+    return {at: amount for at, amount in found.items() if amount}
+
+
+def _born(stream: Stream) -> Registers:
+    """Return the first registers of a body: a unit counts in itself."""
+    return {UNIT: identity_of(stream.name)} if stream.category == "unit" else {}
+
+
+def _remainder(placed: Placed, thing: Thing, own: Registers, named: Named) -> Registers:
+    """Return what a declared count leaves unallocated to the members named on its day."""
+    stock = HOUSEHOLDS if thing[1] == "household" else MEMBERS
+    left = max(0, own["declared"] - named(thing[1], placed.day))
+    unflowing = Stock(stock.measure)
+    return {"stock": unflowing, "amount": left, THERE: True}
+
+
+def _counted(category: str, thing: Thing, body: Registers, own: Registers) -> Counted | None:
+    if not body.get(ALIVE) or not body.get(UNIT):
+        return None
+    if thing == BODY:
+        stock = BODIES[category](body) if category in BODIES else None
+        return Counted(body[UNIT], stock, body.get("key") or "", 1) if stock else None
+    if not own.get(THERE):
+        return None
+    stock = THINGS[category, thing[0]](own)
+    return Counted(body[UNIT], stock, key_of(thing, own, body), own.get("amount", 1))
+
+
+def _transition(
+    found: Counter[tuple[Account, date]], placed: Placed, old: Counted | None, new: Counted | None
+) -> None:
+    """Add what a change from `old` to `new` posts: the stock on its day, flows on their period."""
+    if old == new:
+        return
+    for counted, sign in ((old, -1), (new, +1)):
+        if counted:
+            account = Account(counted.unit, counted.stock.measure, counted.key, "")
+            found[account, placed.day] += sign * counted.amount
+    period = placed.standing.effective
+    if period.open:
+        return
+    if old and new and old.stock.measure == new.stock.measure:
+        for counted, sign in ((old, -1), (new, +1)):
+            _flow(found, counted, counted.stock.transferred, sign, period)
+    else:
+        if old:
+            _flow(found, old, old.stock.outflow, +1, period)
+        if new:
+            _flow(found, new, new.stock.inflow, +1, period)
+
+
+def _flow(
+    found: Counter[tuple[Account, date]],
+    counted: Counted,
+    measure: str | None,
+    sign: int,
+    period: Period,
+) -> None:
+    if measure:
+        account = Account(counted.unit, measure, counted.key, period.grain)
+        found[account, period.last] += sign * counted.amount
+
+
+def flow_steps(body: list[Placed], standing: Standing) -> Steps:
+    """Return the flows that one statement says happened, on the last day of its period."""
+    states = FLOWS.get(type(standing.event))
+    if states is None:
+        return {}
+    period = standing.effective
+    registers = _body_on(body, period.last)
+    found: Counter[tuple[Account, date]] = Counter()
+    flows: tuple[Flow, ...] = states(standing.event, registers)
+    for flow in flows:
+        unit = flow.unit or registers.get(UNIT)
+        if unit:
+            found[Account(unit, flow.measure, flow.key, period.grain), period.last] += flow.count
+    return {at: amount for at, amount in found.items() if amount}
+
+
+def _body_on(body: list[Placed], day: date) -> Registers:
+    """Return the body's registers on `day`; before it has a unit, as when it first has one."""
+    state: Registers = {}
+    for placed in body:
+        if placed.day > day and UNIT in state:
+            break
+        for p in placed.standing.puts_on(BODY):
+            state[p.register] = p.value
+    return state
+
+
+def _named(stream: Stream) -> Named:
+    """Return a function that counts the members of a kind who are there at the close of a day."""
+    found: Counter[tuple[str, date]] = Counter()
+    days = declared_days(stream)
+    for thing in stream.things:
+        found.update(presence(stream, thing, days))
+    return lambda kind, day: found[kind, day]
+
+
+def declared_days(stream: Stream) -> list[date]:
+    """Return the days, in order, for which a count of members is declared."""
+    days = {
+        placed.day
+        for thing in stream.things
+        if thing[0] == "declared"
+        for placed in stream.history(thing)
+    }
+    return sorted(days)
+
+
+def presence(stream: Stream, thing: Thing, days: Iterable[date]) -> list[tuple[str, date]]:
+    """Return (kind of member, day) for each of `days` on whose close the member is there."""
+    if thing[0] != "member":
+        return []
+    found: list[tuple[str, date]] = []
+    history = stream.history(thing)
+    for day in days:
+        own: Registers = {}
+        for placed in history:
+            if placed.day <= day:
+                own.update((p.register, p.value) for p in placed.standing.puts_on(thing))
+        if own.get(THERE):
+            found.append((own["kind"], day))
+    return found

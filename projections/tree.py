@@ -1,0 +1,114 @@
+"""The hierarchy of units on a day, with names and kinds as of that day, and successions.
+
+An account of a unit that has ceased is carried along its successions to a living unit. The fold
+never fails: what hangs in a ring or under an unknown unit stands under no parent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from socai.domain.event import identity_of
+from socai.domain.register import ALIVE, KEY
+from socai.domain.text import fold
+from socai.domain.timeline import Stream
+
+
+@dataclass(slots=True)
+class Tree:
+    """The units on one day: `parent` of each living unit (None: a root)."""
+
+    day: date
+    states: dict[str, dict[str, Any]]
+    parent: dict[str, str | None] = field(default_factory=dict)
+    children: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def on(cls, units: Mapping[str, Stream], day: date) -> Tree:
+        """Return the hierarchy at the close of `day` of the unit streams, by unit id."""
+        tree = cls(day, {unit: _state(stream, day) for unit, stream in units.items()})
+        for unit, state in tree.states.items():
+            if state.get(ALIVE):
+                above = state.get("parent")
+                tree.parent[unit] = tree.home(above) if above else None
+        for unit in tree.parent:
+            if unit in tree.path(tree.parent[unit]):
+                tree.parent[unit] = None
+        for unit, above in sorted(tree.parent.items()):
+            if above is not None:
+                tree.children.setdefault(above, []).append(unit)
+        return tree
+
+    def alive(self, unit: str) -> bool:
+        """Return whether the unit stands on the day."""
+        return bool(self.states.get(unit, {}).get(ALIVE))
+
+    def home(self, unit: str) -> str | None:
+        """Return the living unit that carries this unit's accounts.
+
+        Itself while it lives; its successor where it has just one; else the nearest living unit
+        above it; None where there is none.
+        """
+        seen: set[str] = set()
+        at: str | None = unit
+        while at is not None and at not in seen:
+            seen.add(at)
+            state = self.states.get(at, {})
+            if state.get(ALIVE):
+                return at
+            into: tuple[str, ...] = state.get("into") or ()
+            at = into[0] if len(into) == 1 else state.get("parent")
+        return None
+
+    def path(self, unit: str | None) -> list[str]:
+        """Return `unit` and every unit above it, upwards; a ring is walked once."""
+        found: list[str] = []
+        while unit is not None and unit not in found:
+            found.append(unit)
+            unit = self.parent.get(unit)
+        return found
+
+    def roll(self, amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
+        """Return, for each unit, the sum of the amounts in its accounts and all below it."""
+        rolled: dict[str, int] = {}
+        paths: dict[str, list[str]] = {}
+        for unit, amount in amounts:
+            if unit not in paths:
+                paths[unit] = self.path(self.home(unit))
+            for above in paths[unit]:
+                rolled[above] = rolled.get(above, 0) + amount
+        return rolled
+
+    def name(self, unit: str) -> str:
+        """Return the unit's name on the day, its id where it has none."""
+        return self.states.get(unit, {}).get("name") or unit
+
+    def kind(self, unit: str) -> str | None:
+        """Return the unit's kind on the day."""
+        return self.states.get(unit, {}).get(KEY)
+
+    def find(self, text: str) -> list[str]:
+        """Return the living units of that name on the day, with or without diacritics or kind.
+
+        «Châu Hóa», «xã châu hoá» and «xa chau hoa» find the same unit.
+        """
+        wanted = fold(text)
+        named = [(unit, fold(self.name(unit))) for unit in self.parent]
+        whole = [unit for unit, name in named if name == wanted]
+        return sorted(whole or [unit for unit, name in named if name.endswith(f" {wanted}")])
+
+
+def _state(stream: Stream, day: date) -> dict[str, Any]:
+    """Return the unit's registers on the day; before it begins: not alive, but placed."""
+    state = stream.state(day)
+    if ALIVE not in state:
+        state = {**stream.final(), ALIVE: False, "into": ()} if stream.spoken else state
+    return state
+
+
+def unit_streams(streams: Iterable[Stream]) -> dict[str, Stream]:
+    """Return unit streams by unit id."""
+    return {identity_of(stream.name): stream for stream in streams}

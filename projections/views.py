@@ -1,0 +1,105 @@
+"""Current-state views: one row for each thing as it is after all that the ledger knows.
+
+Each row is the registers of a thing (domain: evolve); nothing is computed here a second way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from socai.domain.event import identity_of
+from socai.domain.placing import Standing
+from socai.domain.register import ALIVE, BODY, THERE, Thing
+from socai.domain.timeline import Stream
+
+
+class Row(NamedTuple):
+    """A row of a view: its table, its key (stream, thing), and its columns (None: no such thing)."""
+
+    table: str
+    key: tuple[str, str]
+    columns: dict[str, Any] | None
+
+
+BODIES: dict[str, tuple[str, dict[str, str]]] = {
+    "unit": ("units", {"name": "name", "kind": "key", "parent": "parent", "code": "code"}),
+    "organisation": (
+        "organisations",
+        {"unit": "unit", "kind": "key", "name": "name", "grade": "grade"},
+    ),
+    "community_model": (
+        "community_models",
+        {"unit": "unit", "name": "name", "kind": "type", "grade": "grade"},
+    ),
+    "model_site": (
+        "model_sites",
+        {"unit": "unit", "kind": "key", "name": "name", "place": "place", "grade": "grade"},
+    ),
+    "incident": ("incidents", {"unit": "unit", "kind": "key", "status": "status"}),
+    "document": ("documents", {"name": "title", "code": "number"}),
+}
+THINGS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
+    ("unit", "tag"): ("unit_tags", {}),
+    ("organisation", "member"): ("members", {"kind": "kind", "role": "role"}),
+    ("community_model", "area"): ("model_areas", {}),
+    ("community_model", "level"): ("model_levels", {"kind": "key"}),
+    ("model_site", "team"): ("model_teams", {}),
+}
+STATED = {"declaration": "declarations", "activity": "activities"}
+"""Kinds whose rows are the statements themselves: one for each that speaks."""
+COLUMNS = ("unit", "name", "kind", "parent", "code", "place", "grade", "role", "status")
+TABLES = tuple(
+    dict.fromkeys(
+        [table for table, _ in (*BODIES.values(), *THINGS.values())] + list(STATED.values())
+    )
+)
+
+
+def rows(stream: Stream, things: Iterable[Thing]) -> list[Row]:
+    """Return the rows of these things of a stream as they are last."""
+    found = []
+    for thing in sorted(things):
+        table, columns = _table(stream.category, thing)
+        if table:
+            found.append(_row(stream, thing, table, columns))
+    return found
+
+
+def statement_rows(stream: Stream, gone: Iterable[Standing], come: Iterable[Standing]) -> list[Row]:
+    """Return the rows of statements that speak no longer (columns None) and that speak now."""
+    table = STATED.get(stream.category)
+    if table is None:
+        return []
+    dead = [Row(table, (stream.name, str(s.origin)), None) for s in gone]
+    return dead + [Row(table, (stream.name, str(s.origin)), _statement(s)) for s in come]
+
+
+def _table(category: str, thing: Thing) -> tuple[str | None, dict[str, str]]:
+    if thing == BODY:
+        return BODIES.get(category, (None, {}))
+    return THINGS.get((category, thing[0]), (None, {}))
+
+
+def _row(stream: Stream, thing: Thing, table: str, columns: dict[str, str]) -> Row:
+    key = (stream.name, thing[1] or identity_of(stream.name))
+    history = stream.history(thing)
+    if not history:
+        return Row(table, key, None)
+    state = stream.final(thing)
+    values = {column: state.get(register) for column, register in columns.items()}
+    values["alive"] = bool(state.get(ALIVE if thing == BODY else THERE))
+    values["since"] = history[0].day.isoformat()
+    return Row(table, key, values)
+
+
+def _statement(standing: Standing) -> dict[str, Any]:
+    event = standing.event
+    kind = getattr(event, "measure", None) or getattr(event, "form", None)
+    return {
+        "unit": getattr(event, "unit", None),
+        "kind": kind,
+        "name": type(event).__name__,
+        "alive": True,
+        "since": str(standing.effective),
+    }
