@@ -1,0 +1,1 @@
+"""How it is written: one Avro schema per event type and version."""
