@@ -1,0 +1,1 @@
+"""What it runs on: every adapter, and the composition root."""
