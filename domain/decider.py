@@ -9,38 +9,19 @@ hanging is refused naming them, unless the same command withdraws or corrects th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from .catalogue import KIND_NAMES, kind_of
 from .consistency import inconsistencies, life_words, lifetime, overlap
+from .declaration import FlowDeclared
 from .event import Command, Event, EventWithdrawn, Meta, Recorded, Statement
 from .fields import Ref, check, specs
 from .refusal import Message, Refused
 from .register import BODY, Thing
-from .text import check_free_text
+from .streams import Streams
+from .text import UUID, check_free_text
 from .timeline import Shift, Stream
-
-
-class Streams:
-    """The streams that decisions look at, loaded when first named and kept while in use."""
-
-    def __init__(self, load: Callable[[str], Iterable[Recorded]], most: int = 200_000) -> None:
-        self._load, self._most = load, most
-        self._streams: dict[str, Stream] = {}
-
-    def stream(self, name: str) -> Stream:
-        """Return the stream, folded; an empty one where nothing was recorded."""
-        if name not in self._streams:
-            if len(self._streams) >= self._most:
-                self._streams.clear()
-            self._streams[name] = Stream(name, self._load(name))
-        return self._streams[name]
-
-    def forget(self, names: Iterable[str] = ()) -> None:
-        """Drop these streams (all where none is named): the next look folds them again."""
-        for name in tuple(names) or tuple(self._streams):
-            self._streams.pop(name, None)
 
 
 def decide(command: Command, streams: Streams, position: int) -> tuple[Recorded, ...]:
@@ -103,7 +84,8 @@ def _well_formed(statement: Statement, streams: Streams) -> Statement:
             f"«{type(event).__name__}» does not belong to stream «{statement.stream}»",
         )
     statement = replace(statement, event=check_fields(event))
-    for name, text in (("reason", statement.reason), ("quote", statement.source.quote)):
+    texts = {"stream": _without_uuid(statement.stream), "quote": statement.source.quote}
+    for name, text in {**texts, "reason": statement.reason}.items():
         check_free_text(name, text or "")
     stream = streams.stream(statement.stream)
     if statement.event_id in stream.by_id:
@@ -114,6 +96,11 @@ def _well_formed(statement: Statement, streams: Streams) -> Statement:
     _amends(statement, stream)
     _effective(statement)
     return statement
+
+
+def _without_uuid(stream: str) -> str:
+    """Return the stream's name less any UUID in it, whose digits may look like a number's."""
+    return UUID.sub("", stream)
 
 
 def check_fields(event: Event) -> Event:
@@ -149,7 +136,7 @@ def _found(stream: Stream, event_id: str) -> Recorded:
 
 
 def _effective(statement: Statement) -> None:
-    free = type(statement.event).__name__ == "FlowDeclared"
+    free = isinstance(statement.event, FlowDeclared | EventWithdrawn)
     if statement.effective.grain == "period" and not free:
         raise Refused.of(
             f"{statement.stream}: kỳ tự do «{statement.effective}» chỉ dùng cho FlowDeclared; "

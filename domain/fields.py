@@ -164,12 +164,8 @@ def _check_count(spec: FieldSpec, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise _wrong(spec, value, "một số nguyên", "a whole number")
     if not bounds.lo <= value <= bounds.hi:
-        raise _wrong(
-            spec,
-            value,
-            f"một số trong khoảng {bounds.lo}–{bounds.hi}",
-            f"a number in {bounds.lo}–{bounds.hi}",
-        )
+        ends = f"{bounds.lo}–{bounds.hi}"
+        raise _wrong(spec, value, f"một số trong khoảng {ends}", f"a number in {ends}")
     return value
 
 
@@ -181,11 +177,11 @@ def _check_text(spec: FieldSpec, value: str) -> str:
         raise _wrong(spec, value, "chữ, không để trống", "text, not blank")
     match spec.rule:
         case OneOf(words=allowed):
-            folded = {fold(word): word for word, _ in allowed}
-            value = value if value in dict(allowed) else folded.get(fold(value), value)
-            if value not in dict(allowed):
-                listed = ", ".join(f"{word} ({name})" for word, name in allowed)
-                raise _wrong(spec, value, f"một trong: {listed}", f"one of: {listed}")
+            if all(value != word for word, _ in allowed):
+                value = {fold(word): word for word, _ in allowed}.get(fold(value), value)
+            if all(value != word for word, _ in allowed):
+                names = ", ".join(f"{word} ({name})" for word, name in allowed)
+                raise _wrong(spec, value, f"một trong: {names}", f"one of: {names}")
         case Slug():
             if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 100:
                 raise _wrong(
@@ -198,8 +194,7 @@ def _check_text(spec: FieldSpec, value: str) -> str:
             check_opaque(spec.name, value)
         case Free(length=length):
             if len(value) > length:
-                raise _wrong(
-                    spec, value, f"nhiều nhất {length} ký tự", f"at most {length} characters"
-                )
+                most = (f"nhiều nhất {length} ký tự", f"at most {length} characters")
+                raise _wrong(spec, value, *most)
             check_free_text(spec.name, value)
     return value

@@ -181,3 +181,15 @@ def decide(statement: Statement, world: World) -> Iterator[Message]:
             f"{name} không phải nguồn tin: không ghi TipAssessed",
             f"{name} is no tip: TipAssessed does not apply",
         )
+    elif isinstance(statement.event, IncidentReclassified) and "tip" in _kinds(statement, world):
+        yield Message(
+            f"{name}: nguồn tin và vụ việc đếm riêng, không chuyển loại này sang loại kia",
+            f"{name}: tips and incidents are counted apart; one is not reclassified as the other",
+        )
+
+
+def _kinds(statement: Statement, world: World) -> set[str]:
+    """Return the category with which the incident began and the one now stated."""
+    assert isinstance(statement.event, IncidentReclassified)
+    first = world.stream(statement.stream).first()
+    return {first.get(KEY, ""), statement.event.kind}

@@ -10,6 +10,7 @@ from .event import Event, Statement, identity_of
 from .fields import LARGEST_BODY, BodyId, Bounds, Code, Name, Text, UnitId, Word, words
 from .refusal import Message
 from .register import ALIVE, KEY, THERE, UNIT, Put, put
+from .succession import named_twice, ring
 from .world import World
 
 MEMBER_KINDS = words(person="người", household="hộ gia đình", guard="bảo vệ")
@@ -151,16 +152,15 @@ def evolve(event: Event) -> tuple[Put, ...]:
 
 
 def decide(statement: Statement, world: World) -> Iterator[Message]:
-    """Yield what forbids the statement: a body that succeeds itself."""
-    own = identity_of(statement.stream)
-    match statement.event:
-        case OrganisationSucceeded(into=into) if own in into:
-            yield Message(
-                f"Tổ chức «{own}» không thể sáp nhập vào chính nó",
-                f"Organisation «{own}» cannot be merged into itself",
-            )
-        case OrganisationSucceeded(into=()):
-            yield Message(
-                f"Tổ chức «{own}»: cần nêu tổ chức kế thừa, hoặc ghi OrganisationDissolved",
-                f"Organisation «{own}»: name a successor, or record OrganisationDissolved",
-            )
+    """Yield what forbids the statement: a body that succeeds itself, or is succeeded by none."""
+    if not isinstance(statement.event, OrganisationSucceeded):
+        return
+    own, into = identity_of(statement.stream), statement.event.into
+    yield from named_twice(statement.stream, into)
+    for successor in into:
+        yield from ring("organisation", own, successor, "into", statement.effective, world)
+    if not into:
+        yield Message(
+            f"Tổ chức «{own}»: cần nêu tổ chức kế thừa, hoặc ghi OrganisationDissolved",
+            f"Organisation «{own}»: name a successor, or record OrganisationDissolved",
+        )

@@ -10,12 +10,14 @@ from .refusal import Refused
 _PHONE = re.compile(r"(?<![0-9])(?:\+?84|0)(?:[ .-]?[0-9]){8,10}(?![0-9])")
 _IDENTITY = re.compile(r"(?<![0-9.,])(?:[0-9]{12}|[0-9]{9})(?![0-9])")
 _SPACED_IDENTITY = re.compile(r"(?<![0-9])[0-9]{3}(?:[ -][0-9]{3}){2,3}(?![0-9])")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HIDDEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def normal(text: str) -> str:
     """Return `text` in NFC with no-break spaces as spaces and without spaces at its ends."""
+    if text.isascii():
+        return text.strip()
     return unicodedata.normalize("NFC", text).replace("\u00a0", " ").replace("\u202f", " ").strip()
 
 
@@ -61,7 +63,7 @@ def check_opaque(name: str, text: str) -> None:
 
     A name, a telephone or an identity number of a person is not a code.
     """
-    if _UUID.fullmatch(text):
+    if UUID.fullmatch(text):
         return
     wrong = not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", text)
     wrong = wrong or (len(text) > 1 and not re.search(r"[0-9]", text))

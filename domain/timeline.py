@@ -149,6 +149,10 @@ class Stream:
         """Return the registers of one thing at the close of `day`."""
         return registers(thing, (p for p in self.history(thing) if p.day <= day))
 
+    def first(self, thing: Thing = BODY) -> dict[str, Any]:
+        """Return the registers of one thing as its first statement puts them."""
+        return registers(thing, self.history(thing)[:1])
+
     def final(self, thing: Thing = BODY) -> dict[str, Any]:
         """Return the registers of one thing after all that stands."""
         return registers(thing, self.history(thing))

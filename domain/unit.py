@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, ClassVar
 
 from .event import Event, Statement, identity_of
 from .fields import Name, Text, UnitId, Word, words
-from .period import Period
-from .refusal import Message, Refused
+from .refusal import Message
 from .register import ALIVE, KEY, THERE, Put, put
+from .succession import named_twice, ring
 from .world import World
 
 UNIT_KINDS = words(
@@ -140,42 +139,17 @@ def decide(statement: Statement, world: World) -> Iterator[Message]:
     own = identity_of(statement.stream)
     match statement.event:
         case UnitRegistered(parent=str(parent)) | UnitReparented(parent=parent):
-            yield from _ring(own, parent, "parent", statement.effective, world)
+            yield from ring("unit", own, parent, "parent", statement.effective, world)
         case UnitSucceeded(how=how, into=into):
             yield from _count(own, how, into)
             for successor in into:
-                yield from _ring(own, successor, "into", statement.effective, world)
+                yield from ring("unit", own, successor, "into", statement.effective, world)
 
 
 def _count(own: str, how: str, into: tuple[str, ...]) -> Iterator[Message]:
-    if len(set(into)) != len(into):
-        yield Message(
-            f"unit-{own}: một đơn vị kế thừa được nêu hai lần",
-            f"unit-{own}: a successor is named twice",
-        )
+    yield from named_twice(f"unit-{own}", into)
     if (how == "merge" and len(into) != 1) or (how == "split" and len(into) < 2):
         yield Message(
             f"unit-{own}: sáp nhập cần đúng một đơn vị nhận, chia tách cần từ hai đơn vị trở lên",
             f"unit-{own}: a merge needs exactly one successor, a split two or more",
         )
-
-
-def _ring(own: str, start: str, register: str, when: Period, world: World) -> Iterator[Message]:
-    """Follow `register` upwards, on the day and as it is last; back at `own` is a ring."""
-    for day in (when.last, date.max):
-        todo, seen = [start], set()
-        while todo:
-            unit = todo.pop()
-            if unit == own:
-                vi = "nằm trong chính nó" if register == "parent" else "kế thừa chính nó"
-                en = "lies under itself" if register == "parent" else "succeeds itself"
-                yield Message(f"Đơn vị «{own}» sẽ {vi}", f"Unit «{own}» would {en}")
-                return
-            if unit in seen:
-                continue
-            seen.add(unit)
-            try:
-                found = world.stream(f"unit-{unit}").state(day).get(register)
-            except Refused:
-                continue
-            todo.extend([found] if isinstance(found, str) else found or ())

@@ -13,6 +13,10 @@ class Registers(Protocol):
         """Return the body's registers at the close of `day`."""
         ...
 
+    def first(self) -> dict[str, Any]:
+        """Return the body's registers as its first statement puts them."""
+        ...
+
     def final(self) -> dict[str, Any]:
         """Return the body's registers after all that stands."""
         ...

@@ -1,4 +1,4 @@
-"""Which facts are counted where: one table per kind, from registers to stocks, from events to flows.
+"""Which facts are counted where: from registers to stocks, from events to flows.
 
 A stock counts a thing while its body is alive and placed and the thing is there. Its inflows,
 outflows and transfers are the transitions of that, not the events. Only flows add.

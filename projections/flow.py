@@ -1,18 +1,20 @@
-"""A flow over a window: the best choice of disjoint declared periods inside it, and events outside.
+"""A flow over a window: the best choice of disjoint declared periods inside it, events outside.
 
-Each declared period counts as max(declared, what is inside it). A window that cuts a period holds at
-least what is itemised inside, at most the declared total less what is certain outside.
+Each declared period counts as max(declared, what is inside it). A window that cuts a period holds
+at least what is itemised inside, at most the declared total less what is certain outside.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from socai.domain.interval import NOTHING, Interval
-from socai.domain.period import Period, after, before, grain_period
+from socai.domain.period import Period, after, before
 
-from .scope import ALL, Declared, FlowRow, Keys, View, combine
+from .apart import Apart
+from .happened import Happened, cross, inside, meet, same
+from .scope import Declared, Keys, View
+from .stated import Stated, period_of
 from .tree import Tree
 
 
@@ -42,14 +44,13 @@ class FlowSheet:
 
     def __init__(self, view: View, measure: str, tree: Tree) -> None:
         self._tree = tree
-        self._rows = view.flows(measure)
-        self._by_unit: dict[str, list[Declared]] = {}
-        for one in view.declarations(measure):
-            self._by_unit.setdefault(one.unit, []).append(one)
+        self._happened = Happened(view.flows(measure), tree)
+        self.declared = Stated(view.declarations(measure), period_of)
+        self._apart = Apart(self.declared, self._happened.coarse(), tree)
         self._complete = view.completeness(measure)
-        self._declaring = {above for unit in self._by_unit for above in tree.path(unit)}
-        self._rolled: dict[tuple[Period, Keys], tuple[dict[str, int], dict[str, int]]] = {}
+        self._declaring = {above for unit in self.declared.units for above in tree.path(unit)}
         self._best: dict[tuple[str, Keys, Period, bool], _Best] = {}
+        self._bases: dict[tuple[str, Keys, Period], tuple[Interval, list[Keys]]] = {}
 
     def answer(self, unit: str, keys: Keys, window: Period) -> FlowAnswer:
         """Return the flow of a unit with all below it over `window`."""
@@ -60,100 +61,81 @@ class FlowSheet:
         known, cut = True, False
         for gap in best.gaps:
             top = self._top(unit, keys, gap)
-            complete = self.complete(unit, gap)
             known &= top is not None
-            cut |= top is not None and (not complete or top > self.base(unit, keys, gap).lo)
+            cut |= top is not None and top > self.base(unit, keys, gap).lo
             hi = None if hi is None or top is None else hi + top
         crossing = self._crosses(unit, keys, window)
         hi = None if crossing else hi
         value = Interval(best.total.lo, hi if hi is None else max(hi, best.total.lo))
-        used = [*best.chosen, *(d for d in self._below_used(unit, keys, best) if d)]
-        counted = self._roll(window, keys)[0].get(unit, 0)
+        used = self._used(unit, keys, best)
+        counted = self._happened.rolled(window, keys)[0].get(unit, 0)
         return FlowAnswer(value, counted, known and not crossing, cut, crossing, used)
 
-    def scope(self, unit: str, keys: Keys) -> list[Declared]:
-        """Return the declarations of exactly this scope, one per period."""
-        return combine(one for one in self._by_unit.get(unit, ()) if one.keys == keys)
-
     def wider(self, unit: str, keys: Keys, window: Period) -> list[Keys]:
-        """Return the declared key sets of the unit that hold these keys and more, over the window."""
-        found = {
-            one.keys
-            for one in self._by_unit.get(unit, ())
-            if _inside(window, one.period) and keys.within(one.keys) and one.keys != keys
-        }
-        return sorted(found, key=lambda k: (k.others, len(k.names), sorted(k.names)))
+        """Return the declared key sets of the unit that hold these keys and more, over `window`."""
+        return self.declared.wider(unit, keys, lambda one: inside(window, one.period))
 
     def best(self, unit: str, keys: Keys, window: Period, inner: bool = False) -> _Best:
-        """Return the best split of `window`; `inner` leaves out a declaration of the window itself."""
+        """Return the best split of `window`; `inner` leaves out what is declared of just that."""
         at = (unit, keys, window, inner)
         if at not in self._best:
             self._best[at] = self._split(unit, keys, window, inner)
         return self._best[at]
 
     def _split(self, unit: str, keys: Keys, window: Period, inner: bool) -> _Best:
-        """Walk the window's edges from left to right, keeping the best total up to each."""
-        declared = [
-            d
-            for d in self.scope(unit, keys)
-            if _inside(d.period, window) and not (inner and _same(d.period, window))
-        ]
-        starts = sorted({window.first, *(d.period.first for d in declared)})
-        starts += [after(window.last)] if starts else []
-        starts = sorted({*starts, *(after(d.period.last) for d in declared)})
-        reached: dict[date, _Best] = {window.first: _Best(NOTHING)}
-        for end in starts[1:]:
-            options: list[_Best] = []
-            for start in starts[: starts.index(end)]:
-                gap = Period(start, before(end))
-                so_far = reached[start]
-                total = so_far.total + self.base(unit, keys, gap)
-                options.append(_Best(total, so_far.chosen, (*so_far.gaps, gap)))
-                for d in declared:
-                    if _same(d.period, gap):
-                        total = so_far.total + self._of(d)
-                        options.append(_Best(total, (*so_far.chosen, d), so_far.gaps))
-            reached[end] = max(options, key=lambda b: (b.total.lo, len(b.chosen), -len(b.gaps)))
-        return reached[starts[-1]]
+        """Try each declared period as the last one chosen: the best before it, the gap after it."""
+
+        def wanted(one: Declared) -> bool:
+            return inside(one.period, window) and not (inner and same(one.period, window))
+
+        # No last gap holds a period that stands apart (see `Apart`).
+        apart = [d.period.first for d in self._apart.periods(unit, keys) if wanted(d)]
+        options = [] if apart else [_Best(self.base(unit, keys, window), (), (window,))]
+        for one in filter(wanted, self.declared.scope(unit, keys)):
+            if apart and one.period.last < max(apart):
+                continue
+            so_far = _Best(NOTHING)
+            if window.first < one.period.first:
+                so_far = self.best(unit, keys, Period(window.first, before(one.period.first)))
+            total, gaps = so_far.total + self._of(one), so_far.gaps
+            if one.period.last < window.last:
+                gap = Period(after(one.period.last), window.last)
+                total, gaps = total + self.base(unit, keys, gap), (*gaps, gap)
+            options.append(_Best(total, (*so_far.chosen, one), gaps))
+        return max(options, key=_rank)
 
     def _of(self, one: Declared) -> Interval:
-        """Return what a declared period counts: its value, or what is itemised inside if that is more."""
+        """Return what a declared period counts: its value, or what is inside if that is more."""
         period = Period(one.period.first, one.period.last)
         return one.value.unless_exceeded_by(self.best(one.unit, one.keys, period, True).total)
 
     def base(self, unit: str, keys: Keys, window: Period) -> Interval:
-        """Return what events and the scopes below hold: by units or by keys, whichever is more."""
-        by_units = self._below(unit, keys, window)
-        groups = self.groups(unit, keys)
-        if not groups:
-            return by_units
-        by_keys = self._below(unit, keys.without(groups), window)
-        for group in groups:
-            by_keys += self.best(unit, group, window).total
-        return by_keys if by_keys.lo > by_units.lo else by_units
+        """Return what events and the scopes below hold: by units or by keys, what is more."""
+        return self._itemised(unit, keys, window)[0]
+
+    def _itemised(self, unit: str, keys: Keys, window: Period) -> tuple[Interval, list[Keys]]:
+        """Return what is held, and the key sets by which it is most (none: by units)."""
+        at = (unit, keys, window)
+        if at not in self._bases:
+            best: tuple[Interval, list[Keys]] = (self._below(unit, keys, window), [])
+            for family in self.declared.families(unit, keys):
+                by_keys = self._below(unit, keys.without(family), window)
+                for group in family:
+                    by_keys += self.best(unit, group, window).total
+                if by_keys.lo > best[0].lo:
+                    best = (by_keys, family)
+            self._bases[at] = best
+        return self._bases[at]
 
     def _below(self, unit: str, keys: Keys, window: Period) -> Interval:
-        inside, cut = self._roll(window, keys)
-        lo, more = inside.get(unit, 0), cut.get(unit, 0)
+        whole, cut = self._happened.rolled(window, keys)
+        lo, more = whole.get(unit, 0), cut.get(unit, 0)
         total = NOTHING
-        for child in self._tree.children.get(unit, ()):
+        for child in self._tree.rows(unit):
             if child in self._declaring:
-                lo, more = lo - inside.get(child, 0), more - cut.get(child, 0)
+                lo, more = lo - whole.get(child, 0), more - cut.get(child, 0)
                 total += self.best(child, keys, window).total
         return total + Interval(lo, lo + more)
-
-    def groups(self, unit: str, keys: Keys) -> list[Keys]:
-        """Return the unit's declared key sets strictly inside `keys`: the widest, none crossing."""
-        inside = {
-            one.keys
-            for one in self._by_unit.get(unit, ())
-            if one.keys.within(keys) and one.keys != keys
-        }
-        chosen: list[Keys] = []
-        for group in sorted(inside, key=lambda k: (-len(k.names), sorted(k.names))):
-            if not any(group.meets(other) for other in chosen):
-                chosen.append(group)
-        return chosen
 
     def complete(self, unit: str, window: Period) -> bool:
         """Return whether the records of the unit are asserted complete over the window."""
@@ -164,7 +146,7 @@ class FlowSheet:
         """Return the most that the gap can hold; None where nothing bounds it."""
         base = self.base(unit, keys, gap)
         tops = [base.hi] if self.complete(unit, gap) and base.hi is not None else []
-        cuts = [d for d in self.scope(unit, keys) if _meet(d.period, gap)]
+        cuts = [d for d in self.declared.scope(unit, keys) if meet(d.period, gap)]
         tops += [top for d in cuts if (top := self._left(unit, keys, d, gap)) is not None]
         if tops:
             return min(tops)
@@ -177,9 +159,9 @@ class FlowSheet:
         return None if None in pieces else sum(p or 0 for p in pieces)
 
     def _left(self, unit: str, keys: Keys, one: Declared, gap: Period) -> int | None:
-        """Return what a declared period around the gap leaves for it, after what is certain outside."""
+        """Return what a declared period around the gap leaves for it, less what is outside."""
         hi = self._of(one).hi
-        if not _inside(gap, one.period) or hi is None:
+        if not inside(gap, one.period) or hi is None:
             return None
         outside = 0
         if one.period.first < gap.first:
@@ -190,49 +172,22 @@ class FlowSheet:
 
     def _crosses(self, unit: str, keys: Keys, window: Period) -> bool:
         """Return whether two declared periods of the scope inside the window cross."""
-        inside = [d.period for d in self.scope(unit, keys) if _inside(d.period, window)]
-        return any(
-            _meet(a, b) and not _inside(a, b) and not _inside(b, a) for a in inside for b in inside
-        )
+        found = [d.period for d in self.declared.scope(unit, keys) if inside(d.period, window)]
+        return any(cross(a, b) for a in found for b in found)
 
-    def _below_used(self, unit: str, keys: Keys, best: _Best) -> list[Declared]:
-        """Return the declarations below the scope that lie in the gaps of its best split."""
-        found: list[Declared] = []
+    def _used(self, unit: str, keys: Keys, best: _Best) -> list[Declared]:
+        """Return the declarations that a split counts: periods chosen, and those in its gaps."""
+        found = list(best.chosen)
         for gap in best.gaps:
-            for group in self.groups(unit, keys):
-                found += self.best(unit, group, gap).chosen
-            for child in self._tree.children.get(unit, ()):
+            family = self._itemised(unit, keys, gap)[1]
+            left = keys.without(family)
+            for group in family:
+                found += self._used(unit, group, self.best(unit, group, gap))
+            for child in self._tree.rows(unit):
                 if child in self._declaring:
-                    below = self.best(child, keys, gap)
-                    found += [*below.chosen, *self._below_used(child, keys, below)]
+                    found += self._used(child, left, self.best(child, left, gap))
         return found
 
-    def _roll(self, window: Period, keys: Keys) -> tuple[dict[str, int], dict[str, int]]:
-        """Return per unit what is posted wholly inside the window, and what the window cuts."""
-        at = (window, keys)
-        if at not in self._rolled:
-            rows = [row for row in self._rows if keys == ALL or row.key in keys]
-            inside = ((r.unit, r.amount) for r in rows if _inside(_period(r), window))
-            cut = ((r.unit, r.amount) for r in rows if _cuts(window, _period(r)))
-            self._rolled[at] = (self._tree.roll(inside), self._tree.roll(cut))
-        return self._rolled[at]
 
-
-def _period(row: FlowRow) -> Period:
-    return grain_period(row.grain, row.last)
-
-
-def _inside(inner: Period, outer: Period) -> bool:
-    return outer.first <= inner.first and inner.last <= outer.last
-
-
-def _same(a: Period, b: Period) -> bool:
-    return a.first == b.first and a.last == b.last
-
-
-def _meet(a: Period, b: Period) -> bool:
-    return a.first <= b.last and b.first <= a.last
-
-
-def _cuts(window: Period, period: Period) -> bool:
-    return _meet(window, period) and not _inside(period, window)
+def _rank(best: _Best) -> tuple[int, int, int]:
+    return best.total.lo, len(best.chosen), -len(best.gaps)

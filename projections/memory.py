@@ -11,7 +11,7 @@ from datetime import date
 
 from socai.domain.catalogue import KINDS
 from socai.domain.declaration import CompletenessDeclared, FlowDeclared, StockDeclared
-from socai.domain.event import EventWithdrawn, Recorded
+from socai.domain.event import EventWithdrawn, Recorded, category_of, identity_of
 from socai.domain.timeline import Stream
 
 from .posting import Book, Posting
@@ -28,29 +28,40 @@ def fold(events: Iterable[Recorded]) -> list[Stream]:
 
 
 def documented_by(events: Iterable[Recorded], day: date) -> list[Recorded]:
-    """Return the events whose document is of that day or before, without amendments of others.
+    """Return the events whose document is of that day or before; units are kept whole.
 
-    An event without a document's date is not documented. A correction or withdrawal of an event that
-    is left out cannot speak and is left out too.
+    The date is the one cited, else that of the registered document. An event without either is not
+    documented. What amends an event that is left out has nothing to amend and is left out too.
     """
-    kept: dict[str, Recorded] = {}
-    for recorded in events:
+    given = list(events)
+    dates = _dates(given)
+    kept: set[str] = set()
+    found: list[Recorded] = []
+    for recorded in given:
         meta = recorded.meta
-        shown = meta.source.documented is not None and meta.source.documented <= day
-        structural = meta.source.documented is None and meta.stream.startswith("unit-")
-        named = [meta.corrects] if meta.corrects else []
+        at = meta.source.documented or dates.get(meta.source.document or "")
+        shown = category_of(meta.stream) == "unit" or (at is not None and at <= day)
+        named = {meta.corrects} if meta.corrects else set()
         if isinstance(recorded.event, EventWithdrawn):
-            named.append(recorded.event.event)
-        if (shown or structural) and all(event_id in kept for event_id in named):
-            kept[meta.event_id] = recorded
-    return list(kept.values())
+            named.add(recorded.event.event)
+        if shown and named <= kept:
+            kept.add(meta.event_id)
+            found.append(recorded)
+    return found
+
+
+def _dates(events: Iterable[Recorded]) -> dict[str, date]:
+    """Return the date of each registered document that has one."""
+    registered = [e for e in events if category_of(e.meta.stream) == "document"]
+    states = {identity_of(s.name): s.final() for s in fold(registered)}
+    return {document: state["date"] for document, state in states.items() if state.get("date")}
 
 
 class MemoryView:
     """The view of a set of events (socai.projections.scope.View)."""
 
     def __init__(self, events: Iterable[Recorded]) -> None:
-        streams = fold(e for e in events if e.meta.stream.split("-", 1)[0] in KINDS)
+        streams = fold(e for e in events if category_of(e.meta.stream) in KINDS)
         self._units = unit_streams(s for s in streams if s.category == "unit")
         self._trees: dict[date, Tree] = {}
         self._stated = [

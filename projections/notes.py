@@ -48,11 +48,11 @@ CROSSING = Message(
 
 
 def ceased(units: list[str]) -> Message:
-    """Return that declarations of units that have ceased are left out."""
+    """Return that declarations of units that have ceased stand on rows of their own."""
     named = ", ".join(units)
     return Message(
-        f"Chưa cộng số công bố của đơn vị đã thôi: {named}",
-        f"Declared figures of units that have ceased are not added: {named}",
+        f"Gồm số công bố của đơn vị đã thôi, đứng trên dòng riêng: {named}",
+        f"With what units that have ceased declared, on rows of their own: {named}",
     )
 
 

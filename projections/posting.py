@@ -2,8 +2,8 @@
 
     postings(event) = steps(timeline with the event) − steps(timeline before it)
 
-`Book` keeps the steps of every part (the body, each member, each flow) and recomputes only the parts
-that the event names; its sums equal those of the definition (steps.py).
+`Book` keeps the steps of every part (the body, each member, each flow) and recomputes only the
+parts that the event names; its sums equal those of the definition (steps.py).
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from socai.domain.event import Recorded
-from socai.domain.placing import Placed
+from socai.domain.placing import Placed, Standing
 from socai.domain.register import BODY, Thing
 from socai.domain.timeline import Shift, Stream
 
-from . import steps
+from . import declared_count, steps
+from .facts import BODIES
 from .steps import Account, Steps
 
 
@@ -36,21 +37,27 @@ class Book:
     """The postings of one stream, kept up event by event."""
 
     def __init__(self, name: str, events: Iterable[Recorded] = ()) -> None:
-        self.stream = Stream(name)
+        self.stream = Stream(name, events)
         self._parts: dict[Thing | int, Steps] = {}
         self._body: list[Placed] = []
         self._days: list[date] = []
+        self._declared: set[Thing] = set()
         self._present: dict[Thing, list[tuple[str, date]]] = {}
         self._named: Counter[tuple[str, date]] = Counter()
-        for recorded in events:
-            self.take(recorded)
+        if self.stream.spoken:
+            self._renew(tuple(self.stream.spoken.values()))
 
     def take(self, recorded: Recorded) -> tuple[list[Posting], Shift]:
         """Return the postings of the next event and what it changed in the stream."""
         shift = self.stream.add(recorded)
-        things = shift.things()
-        flows = {s.origin for s in (*shift.gone, *shift.come)}
-        if any(steps.counts(s) for s in (*shift.gone, *shift.come)):
+        changed = self._renew((*shift.gone, *shift.come))
+        return postings(recorded.position, changed), shift
+
+    def _renew(self, touched: tuple[Standing, ...]) -> Counter[tuple[Account, date]]:
+        """Bring the parts that these statements name up to date; return the difference."""
+        things = {thing for standing in touched for thing in standing.things()}
+        flows = {standing.origin for standing in touched}
+        if self.stream.category in BODIES and any(steps.counts(s) for s in touched):
             self._body = steps.counting(self.stream)
             things |= {BODY, *self.stream.things}
             flows |= set(self.stream.spoken)
@@ -64,7 +71,7 @@ class Book:
             self._replace(
                 changed, origin, steps.flow_steps(self._body, standing) if standing else {}
             )
-        return postings(recorded.position, changed), shift
+        return changed
 
     def _count(self, kind: str, day: date) -> int:
         return self._named[kind, day]
@@ -82,8 +89,10 @@ class Book:
     def _recount(self, things: set[Thing]) -> set[Thing]:
         """Bring the counts of named members up to date; return the declared counts they touch."""
         members = {thing for thing in things if thing[0] == "member"}
-        if any(thing[0] == "declared" for thing in things):
-            days = steps.declared_days(self.stream)
+        declared = {thing for thing in things if thing[0] == "declared"}
+        self._declared |= declared
+        if declared:
+            days = declared_count.declared_days(self.stream)
             if days != self._days:
                 self._days = days
                 members = {thing for thing in self.stream.things if thing[0] == "member"}
@@ -91,9 +100,9 @@ class Book:
             return set()
         for thing in members:
             self._named.subtract(self._present.pop(thing, ()))
-            self._present[thing] = steps.presence(self.stream, thing, self._days)
+            self._present[thing] = declared_count.presence(self.stream, thing, self._days)
             self._named.update(self._present[thing])
-        return {thing for thing in self.stream.things if thing[0] == "declared"}
+        return self._declared
 
 
 def postings(position: int, changed: Steps) -> list[Posting]:

@@ -22,7 +22,7 @@ from .tree import Tree
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """A set of keys: these, or (where `others`) all but these. All keys are `Keys(frozenset(), True)`."""
+    """A set of keys: these, or (where `others`) all but these; all but none are all keys."""
 
     names: frozenset[str]
     others: bool = False
@@ -136,20 +136,3 @@ def completeness(recorded: Recorded) -> tuple[str, date]:
     """Return (unit, day) of a statement of completeness."""
     assert isinstance(recorded.event, CompletenessDeclared)
     return recorded.event.unit, recorded.meta.effective.last
-
-
-def combine(found: Iterable[Declared]) -> list[Declared]:
-    """Return one declaration per period of one scope, in order of last and first day.
-
-    Two of the same scope and period: their intersection; where they have nothing in common the
-    later recorded stands.
-    """
-    by_period: dict[tuple[date, date], Declared] = {}
-    for one in sorted(found, key=lambda d: d.recorded.position):
-        at = (one.period.last, one.period.first)
-        if at in by_period:
-            met = by_period[at].value.meet(one.value)
-            if met:
-                one = Declared(one.unit, one.keys, one.period, met, one.qualifier, one.recorded)
-        by_period[at] = one
-    return [by_period[at] for at in sorted(by_period)]

@@ -1,15 +1,14 @@
 """Steps: what the timeline of one stream says of every account, day by day.
 
-`steps` is the definition; postings are its differences (posting.py). A stock counts a thing while its
-body is alive and placed and the thing is there; flows of a stock are the transitions of that.
+`steps` is the definition; postings are its differences (posting.py). A stock counts a thing while
+its body is alive and placed and the thing is there; flows of a stock are the transitions of that.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
 from datetime import date
-from heapq import merge
+from operator import attrgetter
 from typing import NamedTuple
 
 from socai.domain.event import identity_of
@@ -18,12 +17,12 @@ from socai.domain.placing import Placed, Standing
 from socai.domain.register import ALIVE, BODY, THERE, UNIT, Thing
 from socai.domain.timeline import Stream
 
+from . import declared_count
+from .declared_count import Named
 from .facts import (
     BODIES,
     COUNTING,
     FLOWS,
-    HOUSEHOLDS,
-    MEMBERS,
     THINGS,
     Flow,
     Registers,
@@ -42,6 +41,7 @@ class Account(NamedTuple):
 
 
 Steps = dict[tuple[Account, date], int]
+_order = attrgetter("order")
 
 
 class Counted(NamedTuple):
@@ -53,14 +53,11 @@ class Counted(NamedTuple):
     amount: int
 
 
-Named = Callable[[str, date], int]
-
-
 def steps(stream: Stream) -> Steps:
     """Return the steps of the whole timeline: account and day → signed amount, none of them 0."""
     found: Counter[tuple[Account, date]] = Counter()
     body = counting(stream)
-    named = _named(stream)
+    named = declared_count.named(stream)
     for thing in {BODY, *stream.things}:
         for at, amount in thing_steps(stream, body, thing, named).items():
             found[at] += amount
@@ -71,7 +68,12 @@ def steps(stream: Stream) -> Steps:
 
 
 def counting(stream: Stream) -> list[Placed]:
-    """Return the statements about the body on which counts depend, in order."""
+    """Return the statements about the body on which counts depend, in order.
+
+    A kind that counts nothing by its body has none: its statements say their unit themselves.
+    """
+    if stream.category not in BODIES:
+        return []
     return [p for p in stream.history(BODY) if counts(p.standing)]
 
 
@@ -89,14 +91,14 @@ def thing_steps(stream: Stream, body: list[Placed], thing: Thing, named: Named) 
     history = [] if thing == BODY else stream.history(thing)
     registers: tuple[Registers, Registers] = (_born(stream), {})
     counted: Counted | None = None
-    for placed in merge(body, history, key=lambda p: p.order):
+    for placed in sorted((*body, *history), key=_order):
         for p in placed.standing.puts:
             if p.thing == BODY:
                 registers[0][p.register] = p.value
             if p.thing == thing:
                 registers[1][p.register] = p.value
         if thing[0] == "declared" and placed in history:
-            registers[1].update(_remainder(placed, thing, registers[1], named))
+            registers[1].update(declared_count.remainder(placed, thing, registers[1], named))
         now = _counted(stream.category, thing, *registers)
         _transition(found, placed, counted, now)
         counted = now
@@ -106,14 +108,6 @@ def thing_steps(stream: Stream, body: list[Placed], thing: Thing, named: Named) 
 def _born(stream: Stream) -> Registers:
     """Return the first registers of a body: a unit counts in itself."""
     return {UNIT: identity_of(stream.name)} if stream.category == "unit" else {}
-
-
-def _remainder(placed: Placed, thing: Thing, own: Registers, named: Named) -> Registers:
-    """Return what a declared count leaves unallocated to the members named on its day."""
-    stock = HOUSEHOLDS if thing[1] == "household" else MEMBERS
-    left = max(0, own["declared"] - named(thing[1], placed.day))
-    unflowing = Stock(stock.measure)
-    return {"stock": unflowing, "amount": left, THERE: True}
 
 
 def _counted(category: str, thing: Thing, body: Registers, own: Registers) -> Counted | None:
@@ -188,39 +182,3 @@ def _body_on(body: list[Placed], day: date) -> Registers:
         for p in placed.standing.puts_on(BODY):
             state[p.register] = p.value
     return state
-
-
-def _named(stream: Stream) -> Named:
-    """Return a function that counts the members of a kind who are there at the close of a day."""
-    found: Counter[tuple[str, date]] = Counter()
-    days = declared_days(stream)
-    for thing in stream.things:
-        found.update(presence(stream, thing, days))
-    return lambda kind, day: found[kind, day]
-
-
-def declared_days(stream: Stream) -> list[date]:
-    """Return the days, in order, for which a count of members is declared."""
-    days = {
-        placed.day
-        for thing in stream.things
-        if thing[0] == "declared"
-        for placed in stream.history(thing)
-    }
-    return sorted(days)
-
-
-def presence(stream: Stream, thing: Thing, days: Iterable[date]) -> list[tuple[str, date]]:
-    """Return (kind of member, day) for each of `days` on whose close the member is there."""
-    if thing[0] != "member":
-        return []
-    found: list[tuple[str, date]] = []
-    history = stream.history(thing)
-    for day in days:
-        own: Registers = {}
-        for placed in history:
-            if placed.day <= day:
-                own.update((p.register, p.value) for p in placed.standing.puts_on(thing))
-        if own.get(THERE):
-            found.append((own["kind"], day))
-    return found

@@ -2,9 +2,10 @@
 
     stock(V) = max(F(V), declared(D) + X(V) − X(D)), or F(V) alone where D has lapsed
 
-D is the scope's last declaration; F the own events and the values below, by declarations not older
-than D; X measures change only: own events and, for each scope below, its governing declaration (before
-its first one: the first) with what changed since. At V by the tree of V, at D by the tree of D.
+D is the scope's last declaration; F the own events and the values below, by declarations not
+older than D; X measures change only: own events and, for each scope below, its governing
+declaration (before its first one: the first) with what changed since. At V by the tree of V, at D
+by that of D.
 """
 
 from __future__ import annotations
@@ -15,36 +16,10 @@ from datetime import date
 
 from socai.domain.interval import NOTHING, Interval, exactly
 
-from .scope import ALL, Declared, Keys, View, combine
+from .form import Form
+from .scope import ALL, Declared, Keys, StockRow, View
+from .stated import Stated, day_of
 from .tree import Tree
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A whole number plus declarations, each with a coefficient; the interval is taken last."""
-
-    count: int = 0
-    parts: tuple[tuple[Declared, int], ...] = ()
-
-    def plus(self, other: Form, sign: int = 1) -> Form:
-        """Return the sum of both (`sign` −1: the difference); equal declarations cancel."""
-        parts: dict[int, tuple[Declared, int]] = {id(d): (d, n) for d, n in self.parts}
-        for d, n in other.parts:
-            before = parts.get(id(d), (d, 0))[1]
-            parts[id(d)] = (d, before + sign * n)
-        kept = tuple((d, n) for d, n in parts.values() if n)
-        return Form(self.count + sign * other.count, kept)
-
-    def span(self) -> Interval:
-        """Return the interval of the sum."""
-        lo, hi = self.count, self.count
-        open_above = open_below = False
-        for d, n in self.parts:
-            ends = [d.value.lo, d.value.hi] if n > 0 else [d.value.hi, d.value.lo]
-            open_below |= ends[0] is None
-            open_above |= ends[1] is None
-            lo, hi = lo + n * (ends[0] or 0), hi + n * (ends[1] or 0)
-        return Interval(0 if open_below else lo, None if open_above else hi)
 
 
 @dataclass(slots=True)
@@ -55,6 +30,7 @@ class StockAnswer:
     counted: int
     known: bool
     governing: Declared | None
+    stated: list[Declared] = field(default_factory=list)
     used: list[Declared] = field(default_factory=list)
 
 
@@ -66,130 +42,119 @@ class StockSheet:
     ) -> None:
         self._view, self._measure = view, measure
         self._tree = tree_on or view.tree
-        self._by_unit: dict[str, list[Declared]] = {}
-        for one in view.declarations(measure):
-            self._by_unit.setdefault(one.unit, []).append(one)
+        self.declared = Stated(view.declarations(measure), day_of)
         self._complete = view.completeness(measure)
         self._listed = view.completeness("units")
-        self._scopes: dict[tuple[str, Keys], list[Declared]] = {}
+        self._rows: dict[date, list[StockRow]] = {}
         self._rolled: dict[tuple[date, Keys], dict[str, int]] = {}
         self._above: dict[date, set[str]] = {}
         self._changes: dict[tuple[str, Keys, date], Form] = {}
-        self.used: dict[int, Declared] = {}
+        self._open: set[tuple[str, Keys, date]] = set()
+        self._ringed = False
+        self.used: dict[int, Declared] = {}  # what the value rests on, by identity
+        self.stated: dict[int, Declared] = {}  # of these, the totals that stand in it
 
     def answer(self, unit: str, keys: Keys, day: date) -> StockAnswer:
         """Return the stock of a unit with all below it on `day`."""
-        self.used = {}
+        self.used, self.stated = {}, {}
+        if self._ringed:
+            # Where a ring is cut depends on where it is entered: no answer may lean on another's.
+            self._changes.clear()
         value = self.value(unit, keys, day, None)
-        return StockAnswer(
-            value=value,
-            counted=self.counted(unit, keys, day),
-            known=self.known(unit, keys, day),
-            governing=self._last(unit, keys, day, None),
-            used=list(self.used.values()),
-        )
+        counted, known = self.counted(unit, keys, day), self.known(unit, keys, day)
+        governing = self._last(unit, keys, day, None)
+        stated, used = list(self.stated.values()), list(self.used.values())
+        return StockAnswer(value, counted, known, governing, stated, used)
 
     def counted(self, unit: str, keys: Keys, day: date) -> int:
         """Return the sum of the events' balances of the unit and all below it."""
         return self._roll(day, keys).get(unit, 0)
 
-    def scope(self, unit: str, keys: Keys) -> list[Declared]:
-        """Return the declarations of exactly this scope, one per day, in order."""
-        at = (unit, keys)
-        if at not in self._scopes:
-            own = (one for one in self._by_unit.get(unit, ()) if one.keys == keys)
-            self._scopes[at] = combine(own)
-        return self._scopes[at]
-
     def wider(self, unit: str, keys: Keys, day: date) -> list[Keys]:
         """Return the declared key sets of the unit that hold these keys and more, till `day`."""
-        found = {
-            one.keys
-            for one in self._by_unit.get(unit, ())
-            if one.day <= day and keys.within(one.keys) and one.keys != keys
-        }
-        return sorted(found, key=lambda k: (k.others, len(k.names), sorted(k.names)))
+        return self.declared.wider(unit, keys, lambda one: one.day <= day)
 
     def value(self, unit: str, keys: Keys, day: date, since: date | None) -> Interval:
         """Return the stock by declarations not older than `since` (None: by all till `day`)."""
         found = self._last(unit, keys, day, since)
-        before = dict(self.used)
+        before = self._marks()
         lower = self.itemised(unit, keys, day, found.day if found else since)
         if found is None or self.lapsed(unit, keys, found.day, day):
             return lower
         change = self.change(unit, keys, day).plus(self.change(unit, keys, found.day), -1)
-        form = change.plus(Form(0, ((found, 1),)))
+        form = change.and_one(found)
         if form.span().lo >= lower.lo:
-            self.used = before
+            self.used, self.stated = before
+            self.stated[id(found)] = found
         self.used.update((id(d), d) for d, _ in form.parts)
         return form.span().unless_exceeded_by(lower)
 
+    def _marks(self) -> tuple[dict[int, Declared], dict[int, Declared]]:
+        return dict(self.used), dict(self.stated)
+
     def itemised(self, unit: str, keys: Keys, day: date, since: date | None) -> Interval:
-        """Return what own events and the scopes below hold: by units or by keys, whichever is more."""
-        by_units = self._below(unit, keys, day, since)
-        groups = self.groups(unit, keys)
-        if not groups:
-            return by_units
-        by_keys = self._below(unit, keys.without(groups), day, since)
-        for group in groups:
-            by_keys += self.value(unit, group, day, since)
-        return by_keys if by_keys.lo > by_units.lo else by_units
+        """Return what own events and the scopes below hold: by units or by keys, what is more."""
+        before = self._marks()
+        best, marks = self._below(unit, keys, day, since), self._marks()
+        for family in self.declared.families(unit, keys):
+            self.used, self.stated = dict(before[0]), dict(before[1])
+            by_keys = self._below(unit, keys.without(family), day, since)
+            for group in family:
+                by_keys += self.value(unit, group, day, since)
+            if by_keys.lo > best.lo:
+                best, marks = by_keys, self._marks()
+        self.used, self.stated = marks
+        return best
 
     def _below(self, unit: str, keys: Keys, day: date, since: date | None) -> Interval:
         tree, rolled = self._tree(day), self._roll(day, keys)
         total, counted = NOTHING, rolled.get(unit, 0)
-        for child in tree.children.get(unit, ()):
+        for child in tree.rows(unit):
             if child in self._declaring(day):
                 counted -= rolled.get(child, 0)
                 total += self.value(child, keys, day, since)
         return total + exactly(counted)
 
     def change(self, unit: str, keys: Keys, day: date) -> Form:
-        """Return X: events, and the governing declarations below, as a form that only differences of
-        two days make sense of."""
+        """Return X: events, and the governing declarations below.
+
+        Only differences of two days make sense of it. Units that change places over time (a above
+        b, then b above a) lead back to where one began: there events alone count.
+        """
         at = (unit, keys, day)
+        if at in self._open:
+            self._ringed = True
+            return Form(self._roll(day, keys).get(unit, 0))
         if at not in self._changes:
-            groups = self.groups(unit, keys)
+            self._open.add(at)
+            # What is declared once does not change; it must not hide what is declared again below.
+            groups = self.declared.groups(unit, keys, least=2)
             form = self._change_below(unit, keys.without(groups), day)
             for group in groups:
                 form = form.plus(self._governed(unit, group, day))
+            self._open.discard(at)
             self._changes[at] = form
         return self._changes[at]
 
     def _change_below(self, unit: str, keys: Keys, day: date) -> Form:
         tree, rolled = self._tree(day), self._roll(day, keys)
         form, counted = Form(), rolled.get(unit, 0)
-        for child in tree.children.get(unit, ()):
+        for child in tree.rows(unit):
             if child in self._declaring(day):
                 counted -= rolled.get(child, 0)
                 form = form.plus(self._governed(child, keys, day))
         return form.plus(Form(counted))
 
     def _governed(self, unit: str, keys: Keys, day: date) -> Form:
-        found = self.scope(unit, keys)
+        found = self.declared.scope(unit, keys)
         form = self.change(unit, keys, day)
         if not found:
             return form
         governing = next((d for d in reversed(found) if d.day <= day), found[0])
-        return form.plus(self.change(unit, keys, governing.day), -1).plus(
-            Form(0, ((governing, 1),))
-        )
-
-    def groups(self, unit: str, keys: Keys) -> list[Keys]:
-        """Return the unit's declared key sets strictly inside `keys`: the widest, none crossing."""
-        inside = {
-            one.keys
-            for one in self._by_unit.get(unit, ())
-            if one.keys.within(keys) and one.keys != keys
-        }
-        chosen: list[Keys] = []
-        for group in sorted(inside, key=lambda k: (-len(k.names), sorted(k.names))):
-            if not any(group.meets(other) for other in chosen):
-                chosen.append(group)
-        return chosen
+        return form.plus(self.change(unit, keys, governing.day), -1).and_one(governing)
 
     def lapsed(self, unit: str, keys: Keys, since: date, day: date) -> bool:
-        """Return whether declarations of a later day cover every unit of a list that is complete."""
+        """Return whether later declarations cover every unit of a list that is complete."""
         children = self._tree(day).children.get(unit, ())
         listed = any(u == unit and asserted <= day for u, asserted in self._listed)
         return (
@@ -211,14 +176,18 @@ class StockSheet:
 
     def _last(self, unit: str, keys: Keys, day: date, since: date | None) -> Declared | None:
         found = (
-            d for d in self.scope(unit, keys) if d.day <= day and (not since or d.day >= since)
+            d
+            for d in self.declared.scope(unit, keys)
+            if d.day <= day and (not since or d.day >= since)
         )
         return max(found, key=lambda d: d.day, default=None)
 
     def _roll(self, day: date, keys: Keys) -> dict[str, int]:
         at = (day, keys)
         if at not in self._rolled:
-            rows = self._view.stock(self._measure, day)
+            if day not in self._rows:
+                self._rows[day] = self._view.stock(self._measure, day)
+            rows = self._rows[day]
             kept = ((row.unit, row.amount) for row in rows if keys == ALL or row.key in keys)
             self._rolled[at] = self._tree(day).roll(kept)
         return self._rolled[at]
@@ -227,5 +196,5 @@ class StockSheet:
         """Return the units that declare, or have below them a unit that declares, by the tree."""
         if day not in self._above:
             tree = self._tree(day)
-            self._above[day] = {above for unit in self._by_unit for above in tree.path(unit)}
+            self._above[day] = {above for unit in self.declared.units for above in tree.path(unit)}
         return self._above[day]

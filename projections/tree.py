@@ -12,19 +12,24 @@ from datetime import date
 from typing import Any
 
 from socai.domain.event import identity_of
-from socai.domain.register import ALIVE, KEY
+from socai.domain.register import ALIVE, BODY, KEY
 from socai.domain.text import fold
 from socai.domain.timeline import Stream
 
 
 @dataclass(slots=True)
 class Tree:
-    """The units on one day: `parent` of each living unit (None: a root)."""
+    """The units on one day: `parent` of each living unit (None: a root).
+
+    `closed` are the units that have ceased, under the living unit where they lay: what they
+    declared stands there, on a row of their own.
+    """
 
     day: date
     states: dict[str, dict[str, Any]]
     parent: dict[str, str | None] = field(default_factory=dict)
     children: dict[str, list[str]] = field(default_factory=dict)
+    closed: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def on(cls, units: Mapping[str, Stream], day: date) -> Tree:
@@ -34,6 +39,8 @@ class Tree:
             if state.get(ALIVE):
                 above = state.get("parent")
                 tree.parent[unit] = tree.home(above) if above else None
+            elif "how" in state and (row := tree.home(state.get("parent") or "")):
+                tree.closed[unit] = row
         for unit in tree.parent:
             if unit in tree.path(tree.parent[unit]):
                 tree.parent[unit] = None
@@ -61,15 +68,21 @@ class Tree:
                 return at
             into: tuple[str, ...] = state.get("into") or ()
             at = into[0] if len(into) == 1 else state.get("parent")
-        return None
+        above = (self.states.get(one, {}).get("parent") for one in seen)
+        return next((one for one in sorted(filter(None, above)) if self.alive(one)), None)
 
     def path(self, unit: str | None) -> list[str]:
         """Return `unit` and every unit above it, upwards; a ring is walked once."""
         found: list[str] = []
         while unit is not None and unit not in found:
             found.append(unit)
-            unit = self.parent.get(unit)
+            unit = self.parent.get(unit) or self.closed.get(unit)
         return found
+
+    def rows(self, unit: str) -> list[str]:
+        """Return the units right below: living ones, then the rows of closed ones."""
+        rows = [closed for closed, above in sorted(self.closed.items()) if above == unit]
+        return self.children.get(unit, []) + rows
 
     def roll(self, amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
         """Return, for each unit, the sum of the amounts in its accounts and all below it."""
@@ -102,11 +115,16 @@ class Tree:
 
 
 def _state(stream: Stream, day: date) -> dict[str, Any]:
-    """Return the unit's registers on the day; before it begins: not alive, but placed."""
+    """Return the unit's registers on the day; before it begins: placed, but not alive.
+
+    An open beginning («..2008-01-01») is no beginning: the unit stood before, as far as is asked.
+    """
     state = stream.state(day)
-    if ALIVE not in state:
-        state = {**stream.final(), ALIVE: False, "into": ()} if stream.spoken else state
-    return state
+    if ALIVE in state or not stream.spoken:
+        return state
+    first = stream.history()[0].standing
+    since_ever = first.turns(BODY) and first.effective.open
+    return stream.first() if since_ever else {**stream.first(), ALIVE: False}
 
 
 def unit_streams(streams: Iterable[Stream]) -> dict[str, Stream]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from socai.domain.event import identity_of
-from socai.domain.placing import Standing
+from socai.domain.event import EventWithdrawn, identity_of
+from socai.domain.placing import Standing, registers
 from socai.domain.register import ALIVE, BODY, THERE, Thing
 from socai.domain.timeline import Stream
 
 
 class Row(NamedTuple):
-    """A row of a view: its table, its key (stream, thing), and its columns (None: no such thing)."""
+    """A row of a view: its table, key (stream, thing), and columns (None: no such thing)."""
 
     table: str
     key: tuple[str, str]
@@ -67,12 +67,23 @@ def rows(stream: Stream, things: Iterable[Thing]) -> list[Row]:
 
 
 def statement_rows(stream: Stream, gone: Iterable[Standing], come: Iterable[Standing]) -> list[Row]:
-    """Return the rows of statements that speak no longer (columns None) and that speak now."""
+    """Return the rows of statements that speak no longer (columns None) and that speak now.
+
+    A withdrawal states nothing: it only takes the row of what it withdraws.
+    """
     table = STATED.get(stream.category)
     if table is None:
         return []
-    dead = [Row(table, (stream.name, str(s.origin)), None) for s in gone]
-    return dead + [Row(table, (stream.name, str(s.origin)), _statement(s)) for s in come]
+    dead = [Row(table, _slot(stream, s), None) for s in gone]
+    return dead + [
+        Row(table, _slot(stream, s), _statement(s))
+        for s in come
+        if not isinstance(s.event, EventWithdrawn)
+    ]
+
+
+def _slot(stream: Stream, standing: Standing) -> tuple[str, str]:
+    return stream.name, str(standing.origin)
 
 
 def _table(category: str, thing: Thing) -> tuple[str | None, dict[str, str]]:
@@ -86,8 +97,8 @@ def _row(stream: Stream, thing: Thing, table: str, columns: dict[str, str]) -> R
     history = stream.history(thing)
     if not history:
         return Row(table, key, None)
-    state = stream.final(thing)
-    values = {column: state.get(register) for column, register in columns.items()}
+    state = registers(thing, history)
+    values: dict[str, Any] = {c: state.get(register) for c, register in columns.items()}
     values["alive"] = bool(state.get(ALIVE if thing == BODY else THERE))
     values["since"] = history[0].day.isoformat()
     return Row(table, key, values)

@@ -12,11 +12,12 @@ from datetime import date, timedelta
 from random import Random
 
 from socai.domain import activity, community_model, incident, model_site, organisation, unit
-from socai.domain.decider import Streams, decide
+from socai.domain.decider import decide
 from socai.domain.event import Command, Event, EventWithdrawn, Meta, Recorded, Source, Statement
 from socai.domain.fields import OneOf
 from socai.domain.period import Period, parse_period
 from socai.domain.refusal import Refused
+from socai.domain.streams import Streams
 
 EXACT = (
     *("2020-01-01", "2020-06-30", "2020-12-31", "2021-01-01", "2021-02-10", "2021-05-03"),

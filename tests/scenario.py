@@ -14,12 +14,13 @@ from datetime import date
 from typing import Any
 
 from socai.domain.catalogue import TYPES
-from socai.domain.decider import Streams, decide
+from socai.domain.decider import decide
 from socai.domain.event import Command, Recorded, identity_of
 from socai.domain.fields import specs
 from socai.domain.interval import Interval
 from socai.domain.period import Period, parse_day, parse_period
 from socai.domain.refusal import Refused
+from socai.domain.streams import Streams
 from socai.domain.unit import UnitRegistered
 from socai.infra.rows import read_words, statement
 from socai.projections.figure import Figure, Question, figure

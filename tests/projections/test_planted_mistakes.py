@@ -20,9 +20,10 @@ from socai.domain.period import Period
 from socai.domain.placing import Placed, Standing
 from socai.domain.register import BODY, Thing
 from socai.domain.timeline import Stream
-from socai.projections import facts, steps
+from socai.projections import declared_count, facts, steps
+from socai.projections.declared_count import Named
 from socai.projections.posting import Book
-from socai.projections.steps import Account, Counted, Named, Steps
+from socai.projections.steps import Account, Counted, Steps
 
 SEEDS = range(500, 560)
 SIZE = 25
@@ -226,13 +227,13 @@ def members_stay_where_the_body_was(patch: pytest.MonkeyPatch) -> None:
 
 def the_unallocated_are_not_shrunk(patch: pytest.MonkeyPatch) -> None:
     """A declared count is added to the members who are named."""
-    patch.setattr(steps, "_named", lambda stream: lambda kind, day: 0)
+    patch.setattr(declared_count, "named", lambda stream: lambda kind, day: 0)
     patch.setattr(Book, "_count", lambda self, kind, day: 0)
 
 
 def the_named_of_the_eve_shrink(patch: pytest.MonkeyPatch) -> None:
     """Who joins or leaves on the day of the count itself is overlooked."""
-    right = steps._remainder
+    right = declared_count.remainder
 
     def remainder(
         placed: Placed, thing: Thing, own: facts.Registers, named: Named
@@ -240,10 +241,10 @@ def the_named_of_the_eve_shrink(patch: pytest.MonkeyPatch) -> None:
         eve = date.fromordinal(placed.day.toordinal() - 1)
         return right(placed, thing, own, lambda kind, day: named(kind, eve))
 
-    days = steps.declared_days
-    patch.setattr(steps, "_remainder", remainder)
+    days = declared_count.declared_days
+    patch.setattr(declared_count, "remainder", remainder)
     patch.setattr(
-        steps,
+        declared_count,
         "declared_days",
         lambda stream: sorted({date.fromordinal(d.toordinal() - 1) for d in days(stream)}),
     )
