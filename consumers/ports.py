@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import date
+from typing import Any, Protocol
 
 from socai.domain.event import Recorded
 from socai.projections.posting import Posting
@@ -37,9 +38,12 @@ class EventStore(Protocol):
     Contract (tests/contracts/event_store.py runs it on every back end):
     `append` is one transaction for all its commands. Under the writer's lock it looks each command
     id up (same content: answered `already`, nothing written; other content: Refused), compares the
-    version of each stream (else Conflict, naming what was read and what stands now, by whom), refuses
-    an event id that is recorded already, gives dense positions and recorded_at = max(clock, last),
-    and encodes the events. Nothing of a batch is stored where anything of it is refused.
+    version of each stream (else Conflict, naming what was read and what stands now, by whom),
+    refuses an event id that is recorded already, gives dense positions and recorded_at = max(clock,
+    last), and encodes the events. Nothing of a batch is stored where anything of it is refused.
+    A position outside the log is Refused. What was changed outside socai is Refused, naming its
+    position, by whatever reads it. A disk or another writer in the way is Unavailable; the store
+    goes on when it no longer is.
     """
 
     @property
@@ -48,7 +52,12 @@ class EventStore(Protocol):
         ...
 
     def append(self, commands: Sequence[Sequence[Recorded]]) -> list[Appended]:
-        """Record whole commands, each a sequence of events as decided; return where they stand."""
+        """Record whole commands, each a sequence of events as decided; return where they stand.
+
+        Their position and recorded_at are given here; of what was decided the version counts.
+        Raises Refused, Conflict or Unavailable, each for the whole batch, and ValueError where a
+        sequence is not one whole command in its order.
+        """
         ...
 
     def command(self, command_id: str) -> CommandEntry | None:
@@ -68,11 +77,11 @@ class EventStore(Protocol):
         ...
 
     def read(self, after: int, limit: int) -> list[Recorded]:
-        """Return at most `limit` events with position > `after`, in order."""
+        """Return at most `limit` events with position > `after`, in order, without a gap."""
         ...
 
     def at(self, positions: Sequence[int]) -> list[Recorded]:
-        """Return the events at these positions, in order of position."""
+        """Return the events at these positions, in order of position, each once."""
         ...
 
     def data(self, position: int) -> bytes:
@@ -98,11 +107,11 @@ class EventStore(Protocol):
 
 @dataclass(slots=True)
 class Voice:
-    """The event at `position` speaks in the slot of `origin`, as known from `since` till `until`."""
+    """The event at `position` speaks in the slot of `origin`, known from `since` till `until`."""
 
     position: int
     origin: int
-    stream: str
+    category: str
     measure: str | None
     since: int
     until: int | None = None
@@ -118,20 +127,56 @@ class Batch:
     postings: list[Posting] = field(default_factory=list)
     silenced: list[tuple[int, int]] = field(default_factory=list)  # (position, until)
     voices: list[Voice] = field(default_factory=list)
+    speaking: dict[int, Voice] = field(default_factory=dict)  # those of `voices`, by position
     rows: dict[tuple[str, tuple[str, str]], Row] = field(default_factory=dict)
 
 
 class Books(Protocol):
     """The projected database: postings, what speaks of units and declarations, views.
 
-    Contract: `apply` is one transaction; it refuses (Conflict) a batch whose `after` is not the last
-    position applied, so that no event is ever posted twice.
+    Contract (tests/contracts/books.py runs it on every back end): `apply` is one transaction; it
+    refuses (Conflict) a batch whose `after` is not the last position applied, so that no event is
+    ever posted twice. What `known` bounds is answered as if nothing after that position had been
+    applied. A disk or another writer in the way is Unavailable, a damaged file Refused; nothing of
+    the batch is written then, and the books go on when that has passed.
     """
 
     def state(self) -> tuple[str, int, bytes]:
-        """Return ledger id, last position applied, and the digest of the event there."""
+        """Return ledger id, last position applied, and the digest of the event there.
+
+        Raises Refused where the books are of a later version than this socai.
+        """
         ...
 
     def apply(self, batch: Batch) -> None:
-        """Write a batch, whole or not at all."""
+        """Write a batch, whole or not at all. Raises Conflict where the books have moved on."""
+        ...
+
+    def balances(self, measure: str, day: date, known: int) -> list[tuple[str, str, int]]:
+        """Return (unit, key, sum ≠ 0) of a measure's postings effective by `day`."""
+        ...
+
+    def sums(self, measure: str, known: int) -> list[tuple[str, str, str, date, int]]:
+        """Return (unit, key, grain, last day, sum ≠ 0) of a measure's postings."""
+        ...
+
+    def postings(self, measure: str, known: int) -> list[Posting]:
+        """Return the postings of a measure, in the order of positions."""
+        ...
+
+    def voices(
+        self, category: str, known: int, measure: str | None = None
+    ) -> list[tuple[int, int]]:
+        """Return (position, origin) of the statements of a kind that speak, by position.
+
+        Only of one measure where one is given.
+        """
+        ...
+
+    def view_rows(self, table: str) -> list[dict[str, Any]]:
+        """Return the rows of one current-state view, after all that is applied."""
+        ...
+
+    def close(self) -> None:
+        """Release files and connections."""
         ...

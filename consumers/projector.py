@@ -5,29 +5,38 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import sha256
+from threading import Lock
 
 from socai.domain.catalogue import KINDS
-from socai.domain.event import Recorded, category_of
-from socai.domain.refusal import Refused
+from socai.domain.event import EventWithdrawn, Recorded, category_of
+from socai.domain.refusal import Conflict, Refused
 from socai.domain.timeline import Shift
 from socai.projections.posting import Book
 from socai.projections.views import rows, statement_rows
 
+from .collecting import uncollected
 from .ports import Batch, Books, EventStore, Voice
 
 REMEMBERED = ("unit", "declaration")
 """Kinds whose statements are folded when a figure is asked: the books keep what spoke when."""
+Progress = Callable[[int, int], None]
 
 
 class Projector:
-    """Brings the books up to the log; streams in use are kept, a miss folds them again."""
+    """Brings the books up to the log; streams in use are kept, a miss folds them again.
+
+    At most `cached_events` events are kept (one stream is, however long it is), and `batch` events
+    are written in one transaction.
+    """
 
     def __init__(
-        self, store: EventStore, books: Books, cached_events: int = 400_000, batch: int = 4_000
+        self, store: EventStore, books: Books, cached_events: int = 100_000, batch: int = 4_000
     ) -> None:
         self._store, self._books = store, books
-        self._most, self._size, self._limit = cached_events, 0, batch
-        self._cache: OrderedDict[str, Book] = OrderedDict()
+        self._cache = _Cache(store, cached_events)
+        self._limit = batch
+        self._at = -1
+        self._alone = Lock()
 
     def check(self) -> int:
         """Return the last position of the books.
@@ -43,34 +52,52 @@ class Projector:
             raise _foreign("khác sổ gốc", "of a different history")
         return position
 
-    def catch_up(self, progress: Callable[[int, int], None] | None = None) -> int:
+    def catch_up(self, progress: Progress | None = None) -> int:
         """Apply every event that the books do not have; return the last position applied.
 
-        `progress` is told (events done, events in all) after each batch.
+        `progress` is told (events done, events in all) after each batch. Where another process
+        writes the books at the same time, this one goes on from where that one got to.
         """
-        start = position = self.check()
-        last = self._store.last()
-        while position < last:
-            events = self._store.read(position, self._limit)
-            position = self.apply(position, events)
-            if progress:
-                progress(position - start, last - start)
-        return position
+        with self._alone:
+            start = position = self.check()
+            last = self._store.last()
+            while position < last:
+                position = self._next(position)
+                if progress:
+                    progress(position - start, max(last, position) - start)
+            return position
+
+    def _next(self, after: int) -> int:
+        """Apply one batch; return the last position of the books, whoever wrote it."""
+        try:
+            with uncollected():
+                return self.apply(after, self._store.read(after, self._limit))
+        except Conflict:
+            position = self.check()
+            # Each conflict means that another got further, so the log's end bounds them.
+            if position <= after:
+                raise
+            return position
 
     def apply(self, after: int, events: list[Recorded]) -> int:
-        """Apply the events that follow position `after`; return the last position."""
+        """Apply the events that follow position `after`; return the last position.
+
+        Raises Conflict where `after` is not the last position of the books. Nothing is applied
+        where anything is refused, and the projector can go on.
+        """
         last = events[-1].position
-        digest = sha256(self._store.data(last)).digest()
-        batch = Batch(after, last, digest)
+        batch = Batch(after, last, sha256(self._store.data(last)).digest())
         try:
+            if after != self._at:
+                # Another process applied what lies between: the streams kept here lack it.
+                self._cache.clear()
             for recorded in events:
                 self._take(batch, recorded)
             self._books.apply(batch)
         except BaseException:
             self._cache.clear()
-            self._size = 0
             raise
-        self._trim()
+        self._at = last
         return last
 
     def _take(self, batch: Batch, recorded: Recorded) -> None:
@@ -80,54 +107,75 @@ class Projector:
                 f"Vị trí {recorded.position}: dòng «{name}» thuộc loại lạ; cần nâng cấp socai",
                 f"Position {recorded.position}: stream «{name}» is of an unknown kind; upgrade",
             )
-        book = self._book(recorded)
+        book = self._cache.book(recorded)
         posted, shift = book.take(recorded)
-        self._size += 1
+        self._cache.grown()
         batch.postings += posted
         stream = book.stream
         if stream.category in REMEMBERED:
-            _remember(batch, shift, name, recorded.position)
+            _remember(batch, shift, stream.category, recorded.position)
         found = rows(stream, shift.things()) + statement_rows(stream, shift.gone, shift.come)
         for row in found:
             batch.rows[row.table, row.key] = row
 
-    def _book(self, recorded: Recorded) -> Book:
-        """Return the stream as it stood before the event, from the cache or folded again."""
+
+class _Cache:
+    """The streams used last, as they stand after the last event taken."""
+
+    def __init__(self, store: EventStore, most: int) -> None:
+        self._store, self._most = store, most
+        self._books: OrderedDict[str, Book] = OrderedDict()
+        self._size = 0
+
+    def book(self, recorded: Recorded) -> Book:
+        """Return the stream as it stood before the event, kept or folded again."""
         name = recorded.meta.stream
-        if name in self._cache:
-            self._cache.move_to_end(name)
-            return self._cache[name]
+        if name in self._books:
+            self._books.move_to_end(name)
+            return self._books[name]
         earlier: list[Recorded] = []
         if recorded.meta.version > 1:
             earlier = [e for e in self._store.stream(name) if e.position < recorded.position]
-        book = Book(name, earlier)
-        self._cache[name] = book
+        book = self._books[name] = Book(name, earlier)
         self._size += len(earlier)
         return book
 
-    def _trim(self) -> None:
-        while self._size > self._most and len(self._cache) > 1:
-            _, book = self._cache.popitem(last=False)
+    def grown(self) -> None:
+        """Note that the stream used last has one more event; let go of the least used ones."""
+        self._size += 1
+        while self._size > self._most and len(self._books) > 1:
+            _, book = self._books.popitem(last=False)
             self._size -= book.stream.version
 
+    def clear(self) -> None:
+        """Forget every stream."""
+        self._books.clear()
+        self._size = 0
 
-def _remember(batch: Batch, shift: Shift, name: str, at: int) -> None:
+
+def _remember(batch: Batch, shift: Shift, category: str, at: int) -> None:
     """Note from which position on the old statements are silent and the new ones speak."""
-    unsaid = {v.position: v for v in batch.voices if v.until is None} if shift.gone else {}
     for s in shift.gone:
-        if s.recorded.position in unsaid:
-            unsaid[s.recorded.position].until = at
+        if isinstance(s.event, EventWithdrawn):
+            continue
+        here = batch.speaking.pop(s.recorded.position, None)
+        if here:
+            here.until = at
         else:
             batch.silenced.append((s.recorded.position, at))
     for s in shift.come:
+        if isinstance(s.event, EventWithdrawn):
+            continue
         measure = getattr(s.event, "measure", None)
-        batch.voices.append(Voice(s.recorded.position, s.origin, name, measure, at))
+        voice = Voice(s.recorded.position, s.origin, category, measure, at)
+        batch.voices.append(voice)
+        batch.speaking[voice.position] = voice
 
 
 def _foreign(vi: str, en: str) -> Refused:
     return Refused.of(
         f"Sổ tổng hợp (books.sqlite) {vi}. Sổ gốc không bị ảnh hưởng: xóa tệp books.sqlite "
         "trong thư mục sổ, lần hỏi sau sẽ tự dựng lại",
-        f"The books (books.sqlite) are {en}. The store is unharmed: delete the file books.sqlite in "
-        "the ledger's folder, the next question builds it again",
+        f"The books (books.sqlite) are {en}. The store is unharmed: delete the file books.sqlite "
+        "in the ledger's folder, the next question builds it again",
     )

@@ -1,0 +1,233 @@
+"""The composition root: a ledger with its store, decisions, projector and books put together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import takewhile
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from socai.consumers.ports import Appended, CommandEntry
+from socai.consumers.projector import Projector
+from socai.domain.decider import decide
+from socai.domain.event import Command, Recorded, Statement
+from socai.domain.log import SchemaPublished
+from socai.domain.period import Period
+from socai.domain.refusal import Refused
+from socai.domain.streams import Streams
+from socai.projections.figure import figure
+from socai.projections.memory import MemoryView, documented_by
+from socai.projections.question import Figure, Question
+from socai.projections.scope import View
+from socai.projections.tree import Tree, unit_streams
+from socai.schemas import codec
+from socai.schemas.loader import schemas
+
+from . import directory, known
+from .rows import canonical, digest, row_of_statement
+from .sqlite_store import SqliteStore
+from .typed import check_actor
+
+if TYPE_CHECKING:
+    from .books import SqlBooks
+
+Progress = Callable[[int, int], None]
+"""Told how many are done, of how many (0: nobody knows)."""
+Phases = Callable[[str, str], Progress | None]
+"""Gives what is told of a phase, by its name in Vietnamese and English."""
+READ = 5_000
+"""Events read at a time."""
+
+
+def clock() -> int:
+    """Return microseconds since 1970."""
+    return time.time_ns() // 1000
+
+
+class Ledger:
+    """An open ledger. Every question first brings the books up to the log."""
+
+    def __init__(self, path: Path, clock: Callable[[], int] = clock) -> None:
+        """Open the ledger in `path`.
+
+        Raises Refused where there is none or it is of a newer version, Unavailable where it cannot
+        be read.
+        """
+        self.directory = directory.open(path)
+        self.clock = clock
+        self.store = SqliteStore(self.directory.store, codec=codec, clock=clock)
+        self.streams = Streams(self.store.stream)
+        self._books: SqlBooks | None = None
+        self._projector: Projector | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def books(self) -> SqlBooks:
+        """Return the books, opened when first asked for."""
+        if self._books is None:
+            # SQLAlchemy takes half a second to load, and most commands ask nothing of the books.
+            from .books import SqlBooks
+
+            self._books = SqlBooks(self.directory.books, self.store.ledger_id)
+        return self._books
+
+    @property
+    def projector(self) -> Projector:
+        """Return what brings the books up to the log."""
+        if self._projector is None:
+            self._projector = Projector(self.store, self.books)
+        return self._projector
+
+    def check_books(self) -> None:
+        """Raise Refused where the books are not of this ledger's log."""
+        self.projector.check()
+
+    def catch_up(self, progress: Progress | None = None) -> int:
+        """Bring the books up to the log; return the last position."""
+        return self.projector.catch_up(progress)
+
+    def record(self, command: Command) -> Appended:
+        """Decide and record one command. Raises Refused, or Conflict where another wrote first.
+
+        A command that was recorded before with the same content is answered with its positions.
+        """
+        entry = self.store.command(command.command_id)
+        if entry:
+            same_content(entry, command)
+            return Appended(command.command_id, entry.first, entry.last, already=True)
+        try:
+            decided = decide(command, self.streams, self.store.last() + 1)
+            (appended,) = self.store.append([decided])
+        except BaseException:
+            self.streams.forget()
+            raise
+        if appended.already or appended.first != decided[0].position:
+            self.streams.forget()
+        return appended
+
+    def position(self, asked: str | None) -> int:
+        """Return the position to answer from: the last, «N», or the last till «@TIME»."""
+        return known.position(self.store, asked)
+
+    def view(self, position: int, documented: date | None = None) -> View:
+        """Return the ledger as known at `position`, or as documented by a day within that."""
+        if documented is not None:
+            events = takewhile(lambda e: e.position <= position, self.events())
+            return MemoryView(documented_by(events, documented))
+        from .sql_view import SqlView
+
+        self.catch_up()
+        return SqlView(self.store, self.books, position)
+
+    def figure(
+        self, question: Question, position: int, documented: date | None = None
+    ) -> tuple[Figure, View]:
+        """Return a figure and the view that it was answered from."""
+        view = self.view(position, documented)
+        return figure(view, question), view
+
+    def tree(self, day: date) -> Tree:
+        """Return the hierarchy on `day` as decisions see it: by all that is recorded."""
+        return tree_of(self.streams, self.store.streams("unit"), day)
+
+    def events(self, after: int = 0) -> Iterable[Recorded]:
+        """Yield the events of the log in order, from position `after` + 1 on."""
+        while events := self.store.read(after, READ):
+            yield from events
+            after = events[-1].position
+
+    def event(self, event_id: str) -> Recorded:
+        """Return the event of an id; raise Refused where there is none."""
+        found = self.store.positions([event_id])
+        if event_id not in found:
+            raise Refused.of(
+                f"Sổ không có sự kiện «{event_id}»; tìm mã bằng `socai log --stream …`",
+                f"The ledger has no event «{event_id}»; find it with `socai log --stream …`",
+            )
+        return self.store.at([found[event_id]])[0]
+
+    def close(self) -> None:
+        """Release the files."""
+        self.store.close()
+        if self._books:
+            self._books.close()
+
+
+def tree_of(streams: Streams, names: Iterable[str], day: date) -> Tree:
+    """Return the hierarchy on `day` of the unit streams of these names."""
+    return Tree.on(unit_streams(streams.stream(name) for name in names), day)
+
+
+def create(path: Path, demo: bool = False, clock: Callable[[], int] = clock) -> Ledger:
+    """Make a ledger in `path` and publish the schemas in its log; return it open."""
+    directory.create(path, demo)
+    ledger = Ledger(path, clock)
+    publish_schemas(ledger)
+    return ledger
+
+
+def publish_schemas(ledger: Ledger) -> list[str]:
+    """Append the schemas that the log does not hold yet, in one command; return their names."""
+    stream = ledger.streams.stream("log-schemas")
+    there = {e.event.schema_id for e in stream.events if isinstance(e.event, SchemaPublished)}
+    missing = [
+        SchemaPublished(schema_id=schema.id, name=schema.name, schema=schema.text)
+        for schema in schemas().values()
+        if schema.id not in there
+    ]
+    if missing:
+        ledger.record(command(_schema_statements(ledger, missing), actor="socai"))
+    return [event.name for event in missing]
+
+
+def _schema_statements(ledger: Ledger, missing: Sequence[SchemaPublished]) -> list[Statement]:
+    today = datetime.fromtimestamp(ledger.clock() / 1_000_000, known.VIETNAM).date()
+    return [
+        Statement(
+            event_id=digest("schema", ledger.store.ledger_id, str(event.schema_id)),
+            stream="log-schemas",
+            event=event,
+            effective=Period(today, today),
+        )
+        for event in missing
+    ]
+
+
+def command(statements: Sequence[Statement], actor: str, command_id: str | None = None) -> Command:
+    """Return the command of these statements; its id follows from theirs where none is given.
+
+    Raises Refused where `actor` is neither a role nor an opaque code.
+    """
+    return Command(
+        command_id=command_id or digest("command", *(s.event_id for s in statements)),
+        content=digest(*(canonical(row_of_statement(statement)) for statement in statements)),
+        actor=check_actor(actor),
+        statements=tuple(statements),
+    )
+
+
+def same_content(entry: CommandEntry, command: Command) -> None:
+    """Raise Refused where a command id was used before for something else."""
+    if entry.content != command.content:
+        raise Refused.of(
+            f"Mã lệnh «{entry.command_id}» đã dùng cho nội dung khác, ghi ở vị trí "
+            f"{entry.first}–{entry.last}. Chưa ghi gì: hãy gửi lại với một mã lệnh mới",
+            f"Command id «{entry.command_id}» was used for other content, recorded at positions "
+            f"{entry.first}–{entry.last}. Nothing was recorded: send it again under a new id",
+        )
+
+
+def with_event_ids(statements: Sequence[Statement], command_id: str) -> list[Statement]:
+    """Return statements whose event ids follow from the command's id and their place in it."""
+    return [
+        replace(statement, event_id=digest("event", command_id, str(index)))
+        for index, statement in enumerate(statements)
+    ]

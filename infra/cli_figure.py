@@ -1,0 +1,170 @@
+"""The command that asks one figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .cli_look import AsOf, Known
+from .console import Console, WrongUse
+from .printing import print_csv
+
+if TYPE_CHECKING:
+    from socai.domain.period import Period
+
+EXPLAINED = (
+    "part",
+    "effective",
+    "from",
+    "to",
+    "grain",
+    "unit",
+    "key",
+    "amount",
+    "lo",
+    "hi",
+    "qualifier",
+    "used",
+    "documented",
+    "position",
+    "event_id",
+    "type",
+    "stream",
+    "document",
+    "line",
+    "quote",
+)
+"""Columns of an explanation as CSV."""
+
+
+Measure = Annotated[
+    str, typer.Argument(metavar="MEASURE", help="Chỉ tiêu, xem socai measures | The measure")
+]
+Unit = Annotated[
+    str, typer.Option("--unit", metavar="U", help="Mã hoặc tên đơn vị | Unit id or name")
+]
+First = Annotated[
+    str | None, typer.Option("--from", metavar="D", help="Đầu kỳ | Beginning of the window")
+]
+Last = Annotated[str | None, typer.Option("--to", metavar="D", help="Cuối kỳ | End of the window")]
+Key = Annotated[
+    list[str] | None,
+    typer.Option("--key", metavar="K", help="Khóa; nêu lại hoặc a,b để cộng | Key; a,b to add"),
+]
+DocumentedBy = Annotated[
+    str | None,
+    typer.Option(
+        "--documented-by",
+        metavar="D",
+        help="Chỉ theo tài liệu đến ngày này | Only by documents of up to this day",
+    ),
+]
+Boundaries = Annotated[
+    str | None,
+    typer.Option("--boundaries", metavar="D", help="Địa giới ngày này | Boundaries of this day"),
+]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Kể mọi bút toán và số công bố | List what it comes from")
+]
+
+
+def figure(
+    ctx: typer.Context,
+    measure: Measure,
+    unit: Unit,
+    as_of: AsOf = None,
+    first: First = None,
+    last: Last = None,
+    key: Key = None,
+    known: Known = None,
+    documented_by: DocumentedBy = None,
+    boundaries: Boundaries = None,
+    explain: Explain = False,
+) -> None:
+    """Print one figure, and with --explain what it comes from."""
+    from socai.projections.figure import figure as ask
+    from socai.projections.question import Question
+
+    from .answers import explained, figure_json
+    from .figure_words import figure_lines
+    from .naming import unit_meant
+    from .typed import read_period
+
+    console: Console = ctx.obj
+    window = _window(measure, as_of, first, last)
+    with console.open() as ledger:
+        position = ledger.position(known)
+        documented = read_period(documented_by).last if documented_by else None
+        view = ledger.view(position, documented)
+        border = read_period(boundaries).last if boundaries else window.last
+        named = unit_meant(view.tree(border), unit)
+        question = Question(measure, named, window, _keys(key or []), border)
+        found = ask(view, question)
+        answer = figure_json(found, ledger.store, position, documented)
+        lines = figure_lines(found, answer, view.tree(border), console.lang)
+        parts = explained(found, view, ledger.store) if explain else None
+    _print(console, answer, parts, lines)
+
+
+def _keys(given: list[str]) -> tuple[str, ...]:
+    """Return the keys named, each once; raise Refused for a name that no key can have."""
+    from socai.domain.fields import FieldSpec, Slug, check
+
+    spec = FieldSpec("key", str, False, False, Slug(), None)
+    found = [check(spec, name.strip()) for text in given for name in text.split(",")]
+    return tuple(dict.fromkeys(found))
+
+
+def _print(
+    console: Console,
+    answer: dict[str, Any],
+    parts: dict[str, Any] | None,
+    lines: list[str],
+) -> None:
+    from .figure_words import explanation_lines
+
+    if console.format == "csv" and parts:
+        rows = [{"part": "posting", **row} for row in parts["postings"]]
+        rows += [{"part": "declaration", **row} for row in parts["declarations"]]
+        print_csv(EXPLAINED, rows)
+        return
+    if parts:
+        lines += explanation_lines(parts, answer["counted"], console.lang)
+    console.one({**answer, **(parts or {})}, lines)
+
+
+def _window(measure: str, as_of: str | None, first: str | None, last: str | None) -> Period:
+    """Return the day or window asked; raise WrongUse or Refused where the measure needs another."""
+    from socai.domain.period import Period
+    from socai.domain.refusal import Refused
+    from socai.projections.figure import measure_named
+
+    from .typed import read_period
+
+    kind = measure_named(measure).kind
+    if as_of and (first or last):
+        raise WrongUse("--as-of không đi cùng --from, --to", "--as-of goes without --from, --to")
+    if kind == "stock" and (first or last):
+        raise Refused.of(
+            f"«{measure}» là số tại thời điểm: hỏi bằng --as-of, không phải --from/--to",
+            f"«{measure}» is a stock: ask it with --as-of, not --from/--to",
+        )
+    if kind == "flow" and as_of:
+        raise Refused.of(
+            f"«{measure}» là số trong kỳ: hỏi bằng --from và --to, không phải --as-of",
+            f"«{measure}» is a flow: ask it with --from and --to, not --as-of",
+        )
+    if kind == "stock" and as_of:
+        day = read_period(as_of).last
+        return Period(day, day)
+    if not (first and last):
+        needed = "--as-of" if kind == "stock" else "--from, --to"
+        raise WrongUse(f"«{measure}» cần {needed}", f"«{measure}» needs {needed}")
+    begin, end = read_period(first).first, read_period(last).last
+    if end < begin:
+        raise Refused.of(
+            f"Kỳ kết thúc ({last}) trước khi bắt đầu ({first})",
+            f"The window ends ({last}) before it begins ({first})",
+        )
+    return Period(begin, end)

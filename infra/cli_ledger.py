@@ -1,0 +1,207 @@
+"""Commands about the ledger as a whole: make it, upgrade it, import and export events."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from socai.domain.refusal import Message
+
+from . import settings
+from .console import Console
+from .printing import number
+from .progress import Shown
+
+if TYPE_CHECKING:
+    from .app import Ledger
+    from .importing import Report
+
+ActorOption = Annotated[
+    str | None,
+    typer.Option(
+        "--actor",
+        metavar="A",
+        help="Vai hoặc mã vô danh của người ghi (SOCAI_ACTOR) "
+        "| Role or opaque id of who records (SOCAI_ACTOR)",
+    ),
+]
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILE…", help="Các tệp .jsonl | Files of JSON Lines")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Chỉ kiểm tra, không ghi | Check only, record nothing")
+]
+DocumentOption = Annotated[
+    str | None,
+    typer.Option(
+        "--document",
+        metavar="ID",
+        help="Tài liệu của những dòng không nêu tài liệu | Document of rows that name none",
+    ),
+]
+
+
+def demo(ctx: typer.Context) -> None:
+    """Run the demonstration in a ledger of its own."""
+    from . import demo as demonstration
+
+    console: Console = ctx.obj
+    named = settings.LEDGER.given()
+    demonstration.run(console.path(None if named else "./var/demo"), console.lang)
+
+
+def init(ctx: typer.Context) -> None:
+    """Make an empty ledger."""
+    from .app import create
+
+    console: Console = ctx.obj
+    where = console.path()
+    with create(where) as ledger:
+        name, last = ledger.store.ledger_id, ledger.store.last()
+    schemas = number(last, console.lang)
+    said = console.say(
+        f"Đã tạo sổ {name} ở {where}, với {schemas} lược đồ. "
+        f"Tiếp theo: socai --ledger {where} import TỆP.jsonl",
+        f"Ledger {name} was made at {where}, with {schemas} schemas. "
+        f"Next: socai --ledger {where} import FILE.jsonl",
+    )
+    console.one({"ledger": str(where), "id": name, "position": last}, [said])
+
+
+def upgrade(ctx: typer.Context) -> None:
+    """Append the schemas that the log lacks."""
+    from .app import publish_schemas
+
+    console: Console = ctx.obj
+    with console.open() as ledger:
+        names = publish_schemas(ledger)
+        row = {"schemas": names, "position": ledger.store.last()}
+    if names:
+        listed = ", ".join(names)
+        said = console.say(
+            f"Đã ghi thêm {len(names)} lược đồ: {listed}", f"{len(names)} schemas added: {listed}"
+        )
+    else:
+        said = console.say("Sổ đã đủ, không ghi thêm gì", "Nothing was missing, nothing was added")
+    console.one(row, [said])
+
+
+def import_(
+    ctx: typer.Context,
+    files: Files,
+    dry_run: DryRun = False,
+    document: DocumentOption = None,
+    actor: ActorOption = None,
+) -> None:
+    """Import files and bring the books up to the log."""
+    from .importing import import_files
+
+    console: Console = ctx.obj
+    shown = Shown(console.lang)
+    with console.open() as ledger:
+        if not dry_run:
+            ledger.check_books()
+        try:
+            report = import_files(
+                ledger,
+                [Path(file) for file in files],
+                actor=actor or settings.ACTOR.read(),
+                document=document,
+                dry_run=dry_run,
+                phases=shown,
+            )
+        finally:
+            shown.end()
+        for warning in report.warnings:
+            console.warn(warning)
+        # The summary is said even where the books fail: what it names is recorded.
+        try:
+            if not dry_run:
+                _catch_up(ledger, shown)
+        finally:
+            _summary(console, report)
+
+
+def _catch_up(ledger: Ledger, shown: Shown) -> None:
+    try:
+        ledger.catch_up(shown("tổng hợp", "books"))
+    finally:
+        shown.end()
+
+
+def _summary(console: Console, report: Report) -> None:
+    row: dict[str, Any] = {
+        "rows": report.rows,
+        "recorded": report.recorded,
+        "commands": report.commands,
+        "already": report.already,
+        "first": report.first,
+        "last": report.last,
+        "dry_run": report.dry_run,
+        "warnings": [{"vi": warning.vi, "en": warning.en} for warning in report.warnings],
+    }
+    counts = [report.rows, report.recorded, report.commands, report.already]
+    rows, recorded, commands, already = (number(count, console.lang) for count in counts)
+    there = console.say(f"{already} dòng đã có từ trước", f"{already} rows were there before")
+    if report.dry_run:
+        said = console.say(
+            f"Kiểm tra {rows} dòng: sẽ ghi {recorded} sự kiện trong {commands} lệnh; {there}. "
+            "Chưa ghi gì (--dry-run)",
+            f"{rows} rows checked: {recorded} events in {commands} commands would be recorded; "
+            f"{there}. Nothing was recorded (--dry-run)",
+        )
+    elif report.recorded:
+        said = console.say(
+            f"Đọc {rows} dòng: đã ghi {recorded} sự kiện trong {commands} lệnh, vị trí "
+            f"{report.first}–{report.last}; {there}",
+            f"{rows} rows read: {recorded} events in {commands} commands recorded, positions "
+            f"{report.first}–{report.last}; {there}",
+        )
+    else:
+        said = console.say(
+            f"Đọc {rows} dòng: không có gì mới; {there}", f"{rows} rows read: nothing new; {there}"
+        )
+    console.one(row, [said])
+
+
+def export_events(
+    ctx: typer.Context,
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE.jsonl", help="Tệp sẽ viết, hoặc - | File to write, or -"),
+    ],
+) -> None:
+    """Write every event but those of the log's own stream, in order of position."""
+    from .jsonl import line_of, write_rows
+
+    console: Console = ctx.obj
+    shown = Shown(console.lang)
+    with console.open() as ledger:
+        rows = _exported(ledger)
+        if file == "-":
+            for row in rows:
+                sys.stdout.write(line_of(row))
+            return
+        told, last = shown("xuất", "exporting"), ledger.store.last()
+        try:
+            count = write_rows(Path(file), rows, lambda done: told(done, last))
+        finally:
+            shown.end()
+    said = f"Đã xuất {number(count)} sự kiện ra {file}"
+    said_en = f"{number(count, 'en')} events were written to {file}"
+    if console.format == "json":
+        console.one({"file": file, "events": count}, [])
+    else:
+        console.tell(Message(said, said_en))
+
+
+def _exported(ledger: Ledger) -> Iterator[dict[str, Any]]:
+    from .rows import row_of
+
+    for recorded in ledger.events():
+        if not recorded.meta.stream.startswith("log-"):
+            yield row_of(recorded)

@@ -1,0 +1,300 @@
+"""Commands that look: the log, one stream, the units, the measures, the event types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .console import Console, WrongUse
+from .printing import Column
+
+if TYPE_CHECKING:
+    from socai.domain.event import Recorded
+    from socai.projections.tree import Tree
+
+    from .app import Ledger
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="D", help="Ngày, tháng, quý, năm: ngày cuối | Day, month, quarter, year"
+    ),
+]
+Known = Annotated[
+    str | None,
+    typer.Option(
+        "--known",
+        metavar="N|@TIME",
+        help="Như sổ biết đến vị trí N, hoặc đến lúc @2026-01-31T08:00 "
+        "| As known at position N, or at the time @2026-01-31T08:00",
+    ),
+]
+LOG = (
+    Column("position", "vị trí", "position"),
+    Column("recorded_at", "ghi lúc", "recorded at"),
+    Column("type", "loại", "type"),
+    Column("stream", "dòng", "stream"),
+    Column("effective", "hiệu lực", "effective"),
+    Column("fields", "nội dung", "fields"),
+    Column("document", "tài liệu", "document"),
+    Column("line", "dòng", "line"),
+    Column("event_id", "sự kiện", "event"),
+)
+UNITS = (
+    Column("unit", "mã", "id"),
+    Column("name", "tên", "name"),
+    Column("kind", "loại", "kind"),
+    Column("parent", "thuộc", "under"),
+    Column("code", "mã số", "code"),
+    Column("alive", "đang có", "stands"),
+)
+MEASURES = (
+    Column("name", "chỉ tiêu", "measure"),
+    Column("kind", "kiểu", "kind"),
+    Column("counted_unit", "đơn vị đếm", "counted unit"),
+    Column("keys", "khóa", "keys"),
+    Column("vi", "tên", "Vietnamese"),
+    Column("en", "tên tiếng Anh", "English"),
+)
+TYPES = (
+    Column("type", "loại sự kiện", "event type"),
+    Column("kind", "thuộc", "kind"),
+    Column("fields", "trường (* cần có)", "fields (* needed)"),
+)
+
+
+def log(
+    ctx: typer.Context,
+    stream: Annotated[
+        str | None, typer.Option("--stream", metavar="S", help="Chỉ một dòng | One stream only")
+    ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="N", help="Từ vị trí | From position")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="N", help="Đến vị trí | To position")
+    ] = None,
+    type_: Annotated[
+        str | None, typer.Option("--type", metavar="T", help="Chỉ một loại | One type only")
+    ] = None,
+    limit: Annotated[
+        str | None, typer.Option("--limit", metavar="N", help="Nhiều nhất N sự kiện | At most N")
+    ] = None,
+) -> None:
+    """Print the events of the log in order."""
+    console: Console = ctx.obj
+    bounds = (_number("--from", first, 1), _number("--to", last, 2**62))
+    most = _number("--limit", limit, 2**62)
+    if type_:
+        _check_type(type_)
+    with console.open() as ledger:
+        found = _chosen(ledger, stream, bounds, type_, most)
+        if console.format == "json":
+            console.rows(LOG, (_log_json(recorded) for recorded in found))
+        else:
+            console.rows(LOG, (_log_line(recorded, console.format) for recorded in found))
+
+
+def _number(option: str, text: str | None, default: int) -> int:
+    from .typed import read_whole
+
+    value = default if text is None else read_whole(text)
+    if not isinstance(value, int) or value < 0:
+        raise WrongUse(f"{option} cần một số, không phải «{text}»", f"{option} needs a number")
+    return value
+
+
+def _check_type(name: str) -> None:
+    from socai.domain.catalogue import TYPES as CATALOGUE
+
+    from .rows import no_such_type
+
+    if name not in CATALOGUE:
+        raise no_such_type(name)
+
+
+def _chosen(
+    ledger: Ledger, stream: str | None, bounds: tuple[int, int], kind: str | None, most: int
+) -> Iterator[Recorded]:
+    first, last = bounds
+    events = _stream_events(ledger, stream) if stream else ledger.events(max(first - 1, 0))
+    for recorded in events:
+        if recorded.position > last or not most:
+            return
+        if recorded.position >= first and kind in (None, recorded.meta.type):
+            most -= 1
+            yield recorded
+
+
+def _stream_events(ledger: Ledger, name: str) -> list[Recorded]:
+    """Return the events of a stream; raise Refused, naming those that are near, where none is."""
+    from socai.domain.catalogue import KINDS, kind_of
+    from socai.domain.refusal import Refused
+
+    from .typed import hint
+
+    kind_of(name)
+    events = ledger.store.stream(name)
+    if not events:
+        names = [one for kind in KINDS for one in ledger.store.streams(kind)]
+        close = hint(name, names, most=3)
+        raise Refused.of(
+            f"Sổ không có dòng «{name}»{close.vi}", f"The ledger has no stream «{name}»{close.en}"
+        )
+    return events
+
+
+def _log_json(recorded: Recorded) -> dict[str, Any]:
+    from . import known
+    from .rows import row_of
+
+    return {
+        "position": recorded.position,
+        "recorded_at": known.of(recorded.meta.recorded_at).isoformat(),
+        **row_of(recorded),
+    }
+
+
+def _log_line(recorded: Recorded, form: str) -> dict[str, Any]:
+    from . import known
+    from .showing import event_row, fields_in_words
+
+    row = {**event_row(recorded), "stream": recorded.meta.stream}
+    if form == "table":
+        row["position"] = str(recorded.position)
+        row["recorded_at"] = known.words(recorded.meta.recorded_at)
+        row["fields"] = fields_in_words(row["fields"])
+        row["line"] = str(row["line"] or "")
+    return row
+
+
+def show(
+    ctx: typer.Context,
+    stream: Annotated[
+        str, typer.Argument(metavar="STREAM", help="Dòng: <loại>-<mã> | Stream: <kind>-<id>")
+    ],
+    as_of: AsOf = None,
+    known: Known = None,
+) -> None:
+    """Print the state and the history of one stream."""
+    from socai.domain.timeline import Stream
+
+    from .showing import stream_json, stream_lines
+    from .typed import read_period
+
+    console: Console = ctx.obj
+    day = read_period(as_of).last if as_of else None
+    with console.open() as ledger:
+        position = ledger.position(known)
+        events = _stream_events(ledger, stream)
+        kept = [recorded for recorded in events if recorded.position <= position]
+    found = {**stream_json(Stream(stream, kept), day), "known": position}
+    console.one(found, stream_lines(found, console.lang))
+
+
+def units(
+    ctx: typer.Context,
+    as_of: AsOf = None,
+    find: Annotated[
+        str | None,
+        typer.Option("--find", metavar="TEXT", help="Tên hoặc mã có chữ này | Name or id has this"),
+    ] = None,
+    known: Known = None,
+) -> None:
+    """Print the units on a day: those that stand in their hierarchy, then the others."""
+    from datetime import datetime
+
+    from . import known as moments
+    from .typed import read_period
+
+    console: Console = ctx.obj
+    day = read_period(as_of).last if as_of else datetime.now(moments.VIETNAM).date()
+    with console.open() as ledger:
+        tree = ledger.view(ledger.position(known)).tree(day)
+    rows = [_unit(tree, unit, depth) for unit, depth in _walked(tree)]
+    if find:
+        rows = [row for row in rows if _has(row, find)]
+    for row in rows:
+        depth = row.pop("depth")
+        if console.format == "table" and not find:
+            row["name"] = "  " * depth + row["name"]
+    console.rows(UNITS, rows)
+
+
+def _walked(tree: Tree) -> Iterator[tuple[str, int]]:
+    """Yield each unit with its depth: roots, each with all below it; then those not standing."""
+    left = [(unit, 0) for unit in sorted(tree.parent, reverse=True) if tree.parent[unit] is None]
+    while left:
+        unit, depth = left.pop()
+        yield unit, depth
+        left += [(below, depth + 1) for below in reversed(tree.children.get(unit, []))]
+    yield from ((unit, 0) for unit in sorted(tree.states) if not tree.alive(unit))
+
+
+def _unit(tree: Tree, unit: str, depth: int) -> dict[str, Any]:
+    state = tree.states[unit]
+    alive = tree.alive(unit)
+    return {
+        "unit": unit,
+        "name": tree.name(unit),
+        "kind": tree.kind(unit),
+        "parent": tree.parent[unit] if alive else state.get("parent"),
+        "code": state.get("code"),
+        "alive": alive,
+        "depth": depth,
+    }
+
+
+def _has(row: dict[str, Any], text: str) -> bool:
+    from socai.domain.text import fold
+
+    return fold(text) in fold(row["name"]) or fold(text) in row["unit"]
+
+
+def measures(ctx: typer.Context) -> None:
+    """Print the chart of accounts."""
+    from socai.domain.chart import MEASURES as chart
+
+    console: Console = ctx.obj
+    people = console.format == "table" and console.lang == "vi"
+    rows = [
+        {
+            "name": measure.name,
+            "kind": measure.kind_vi if people else measure.kind,
+            "kind_vi": measure.kind_vi,
+            "counted_unit": measure.counted_unit,
+            "keys": measure.keys,
+            "vi": measure.vi,
+            "en": measure.en,
+        }
+        for measure in chart
+    ]
+    console.rows(MEASURES, rows)
+
+
+def types(
+    ctx: typer.Context,
+    type_: Annotated[
+        str | None, typer.Argument(metavar="TYPE", help="Một loại sự kiện | One event type")
+    ] = None,
+) -> None:
+    """Print the event types, or one with its fields."""
+    from .type_words import all_types, one_type, type_lines
+
+    console: Console = ctx.obj
+    if type_ is None:
+        found = all_types()
+        if console.format == "json":
+            console.rows(TYPES, found)
+        else:
+            names = [
+                {**row, "fields": [f["name"] + "*" * (not f["optional"]) for f in row["fields"]]}
+                for row in found
+            ]
+            console.rows(TYPES, names)
+        return
+    _check_type(type_)
+    one = one_type(type_)
+    console.one(one, type_lines(one, console.lang))

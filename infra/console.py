@@ -1,0 +1,84 @@
+"""What every command is run with: the ledger, the language, and the form of the output."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from socai.domain.refusal import Message, Refused
+
+from . import printing, settings
+from .printing import Column
+
+if TYPE_CHECKING:
+    from .app import Ledger
+
+LANGUAGES, FORMATS = ("vi", "en"), ("table", "json", "csv")
+
+
+class WrongUse(Exception):
+    """The command was not written as it must be: exit code 2."""
+
+    def __init__(self, vi: str, en: str) -> None:
+        super().__init__(f"{vi} ({en})")
+        self.message = Message(vi, en)
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The global options, and how a command speaks: data on stdout, all else on stderr."""
+
+    ledger: str | None = None
+    lang: str = "vi"
+    format: str = "table"
+
+    def say(self, vi: str, en: str) -> str:
+        """Return the sentence in the language asked for."""
+        return en if self.lang == "en" else vi
+
+    def tell(self, message: Message) -> None:
+        """Print a sentence on stderr."""
+        print(message.text(self.lang), file=sys.stderr)
+
+    def warn(self, message: Message) -> None:
+        """Print a warning on stderr."""
+        print(f"{self.say('Lưu ý', 'Note')}: {message.text(self.lang)}", file=sys.stderr)
+
+    def path(self, default: str | None = None) -> Path:
+        """Return the ledger's directory; raise Refused for a URL, which this version cannot use."""
+        asked = self.ledger or default or settings.LEDGER.read()
+        if "://" in asked:
+            scheme = asked.partition("://")[0]
+            raise Refused.of(
+                f"Sổ trên {scheme}:// có ở một bản sau; bản này dùng thư mục: --ledger THƯ_MỤC",
+                f"A ledger on {scheme}:// comes in a later version; this one uses a directory: "
+                "--ledger DIR",
+            )
+        return Path(asked)
+
+    def open(self) -> Ledger:
+        """Return the ledger, open; raise Refused or Unavailable where it cannot be used."""
+        from .app import Ledger
+
+        return Ledger(self.path())
+
+    def rows(self, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> None:
+        """Print rows in the format asked for: JSON has every field, tables and CSV the columns."""
+        if self.format == "json":
+            printing.print_json_rows(rows)
+        elif self.format == "csv":
+            printing.print_csv([column.name for column in columns], rows)
+        else:
+            printing.print_table(columns, list(rows), self.lang)
+
+    def one(self, row: Mapping[str, Any], lines: Sequence[str]) -> None:
+        """Print one answer: its fields for programs, its lines for people."""
+        if self.format == "json":
+            printing.print_json(row)
+        elif self.format == "csv":
+            printing.print_csv(list(row), [row])
+        else:
+            print("\n".join(lines))

@@ -1,0 +1,99 @@
+"""Recording one event that a person typed: new, a correction of another, or a withdrawal."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from socai.consumers.ports import Appended
+from socai.domain.catalogue import TYPES
+from socai.domain.event import Recorded
+from socai.domain.fields import specs
+from socai.domain.refusal import Message, Refused
+from socai.domain.timeline import Stream
+
+from .app import Ledger, command
+from .import_checks import unregistered
+from .rows import digest, no_such_type, read_words, row_of, statement
+from .typed import check_id, read_whole
+from .unit_names import UnitNames
+
+NUMBERS = ("page", "line")
+"""Fields of the envelope that are whole numbers."""
+VALUE = ("lo", "hi", "qualifier")
+"""Fields of a declaration that «value» stands for."""
+SOURCE = ("document", "page", "line", "quote", "documented", "reason", "corrects")
+"""Fields of the envelope that a correction does not take over: it has a source of its own."""
+OWN = ("event_id", "command_id", "actor")
+
+
+def typed_row(type_name: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return the typed values of an event of this type as a row; raise Refused for no such type."""
+    if type_name not in TYPES:
+        raise no_such_type(type_name)
+    known = {spec.name: spec for spec in specs(TYPES[type_name])}
+    row: dict[str, Any] = {}
+    for name, text in given.items():
+        if name in known:
+            row[name] = read_words(known[name], text)
+        elif name in NUMBERS:
+            row[name] = read_whole(text) if text else None
+        else:
+            row[name] = text or None
+    return row
+
+
+def replacement(recorded: Recorded, given: Mapping[str, str], reason: str) -> dict[str, Any]:
+    """Return the row that corrects an event: its fields and effective, the given ones replaced."""
+    kind = recorded.meta.type
+    row = {name: value for name, value in row_of(recorded).items() if name not in (*SOURCE, *OWN)}
+    if "value" in given:
+        row = {name: value for name, value in row.items() if name not in VALUE}
+    return {**row, **typed_row(kind, given), "reason": reason, "corrects": recorded.meta.event_id}
+
+
+def withdrawal(recorded: Recorded, given: Mapping[str, str], reason: str) -> dict[str, Any]:
+    """Return the row that withdraws an event: effective when the event is."""
+    effective = recorded.meta.effective
+    # Only FlowDeclared may have a free period; its withdrawal takes the last day.
+    when = effective.last if effective.grain == "period" else effective
+    return {
+        "type": "EventWithdrawn",
+        "stream": recorded.meta.stream,
+        "effective": str(when),
+        "event": recorded.meta.event_id,
+        **typed_row("EventWithdrawn", given),
+        "reason": reason,
+    }
+
+
+def record_row(
+    ledger: Ledger, row: Mapping[str, Any], command_id: str | None, actor: str
+) -> tuple[str, Appended, list[Message]]:
+    """Record a row as a command of its own; return the event's id, its position, and warnings.
+
+    Raises Refused or Conflict. A command id that was used with the same content is answered with
+    the position recorded then.
+    """
+    group = check_id("command-id", command_id) if command_id else str(uuid.uuid4())
+    names = UnitNames(ledger.streams, ledger.store.streams("unit"))
+    said = names.resolve(statement(row, digest("event", group, "0")))
+    appended = ledger.record(command([said], actor, group))
+    return said.event_id, appended, unregistered([said], ledger.streams)
+
+
+def slot_of(ledger: Ledger, event_id: str) -> tuple[Stream, Recorded | None]:
+    """Return the stream of an event, and the event that speaks in its slot, if any does."""
+    stream = Stream(name := ledger.event(event_id).meta.stream, ledger.store.stream(name))
+    standing = stream.speaking(event_id)
+    return stream, standing.recorded if standing else None
+
+
+def refuse_schema(recorded: Recorded) -> None:
+    """Raise Refused for an event of the log's own stream, which nobody amends."""
+    if recorded.meta.stream.startswith("log-"):
+        raise Refused.of(
+            f"Dòng «{recorded.meta.stream}» do socai tự ghi, không đính chính hay rút được",
+            f"Stream «{recorded.meta.stream}» is written by socai alone and never amended",
+        )

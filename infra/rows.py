@@ -1,0 +1,244 @@
+"""One row of a file, one line of a command: from names and values to a statement, and back.
+
+The field names are those of interface «Events in files»; the rest are the event's own fields.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from socai.domain.catalogue import TYPES
+from socai.domain.declaration import FlowDeclared, StockDeclared
+from socai.domain.event import Event, Recorded, Source, Statement
+from socai.domain.fields import FieldSpec, check, specs
+from socai.domain.interval import parse_quantity
+from socai.domain.refusal import Message, Refused
+from socai.domain.text import normal
+
+from .typed import (
+    check_document,
+    check_place,
+    check_text,
+    hint,
+    read_day,
+    read_period,
+    read_whole,
+    short,
+)
+
+ENVELOPE = (
+    "type",
+    "stream",
+    "event_id",
+    "command_id",
+    "actor",
+    "effective",
+    "document",
+    "page",
+    "line",
+    "quote",
+    "documented",
+    "reason",
+    "corrects",
+)
+EXPORTED = ("position", "recorded_at")
+"""Columns of an export that an import passes over: the new log gives its own."""
+
+
+def digest(*parts: str) -> str:
+    """Return 24 hexadecimal digits that stand for these texts and no others."""
+    return sha256("\x1f".join(parts).encode()).hexdigest()[:24]
+
+
+def canonical(row: Mapping[str, Any]) -> str:
+    """Return the one text of a row: keys sorted, NFC, without empty fields or log positions."""
+    kept = {
+        key: normal(value) if isinstance(value, str) else value
+        for key, value in row.items()
+        if value is not None and key not in EXPORTED
+    }
+    return json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def no_such_type(name: str) -> Refused:
+    """Return the refusal of an event type that the catalogue does not have."""
+    close = hint(name, TYPES)
+    return Refused.of(
+        f"Không có loại sự kiện «{name}»{close.vi}; xem `socai types`",
+        f"There is no event type «{name}»{close.en}; see `socai types`",
+    )
+
+
+def statement(row: Mapping[str, Any], event_id: str) -> Statement:
+    """Return the statement of a row. Raises Refused with every field that is wrong."""
+    wrong: list[Message] = []
+
+    def take(name: str, read: Any) -> Any:
+        value = row.get(name)
+        if value is None:
+            return None
+        try:
+            return read(name, value)
+        except Refused as refused:
+            wrong.extend(refused.messages)
+            return None
+
+    for name in ("type", "stream", "effective"):
+        if row.get(name) is None:
+            wrong.append(Message(f"Thiếu trường «{name}»", f"Field «{name}» is missing"))
+    event = _event(take("type", check_text), row, wrong)
+    source = Source(
+        document=take("document", check_document),
+        page=take("page", check_place),
+        line=take("line", check_place),
+        quote=take("quote", check_text),
+        documented=take("documented", lambda name, value: read_day(check_text(name, value))),
+    )
+    taken = {
+        "stream": take("stream", _stream),
+        "effective": take("effective", lambda name, value: read_period(check_text(name, value))),
+        "reason": take("reason", check_text),
+        "corrects": take("corrects", check_text),
+    }
+    if wrong or event is None:
+        raise Refused(*wrong)
+    return Statement(event_id=event_id, event=event, source=source, **taken)
+
+
+def _event(name: str | None, row: Mapping[str, Any], wrong: list[Message]) -> Event | None:
+    """Return the row's event; add to `wrong` what is the matter with its fields."""
+    kind = TYPES.get(name or "")
+    if kind is None:
+        wrong += no_such_type(name).messages if name else ()
+        return None
+    given = {key: value for key, value in row.items() if key not in (*ENVELOPE, *EXPORTED)}
+    if "value" in given and kind in (StockDeclared, FlowDeclared):
+        _quantity(given, wrong)
+    known = {spec.name: spec for spec in specs(kind)}
+    for field in given.keys() - known.keys():
+        close, listed = hint(field, [*known, *ENVELOPE]), ", ".join(known)
+        wrong.append(
+            Message(
+                f"{name} không có trường «{field}»{close.vi} (các trường: {listed})",
+                f"{name} has no field «{field}»{close.en} (fields: {listed})",
+            )
+        )
+    values = {}
+    for spec in known.values():
+        if spec.name in given:
+            try:
+                values[spec.name] = check(spec, read_value(spec, given[spec.name]))
+            except Refused as refused:
+                wrong.extend(refused.messages)
+        elif spec.default is MISSING:
+            wrong.append(
+                Message(f"{name} thiếu trường «{spec.name}»", f"{name} lacks field «{spec.name}»")
+            )
+    return None if wrong else kind(**values)
+
+
+def _quantity(given: dict[str, Any], wrong: list[Message]) -> None:
+    """Replace «value» (12998, «hơn 39 nghìn») by lo, hi and qualifier."""
+    try:
+        interval, qualifier = parse_quantity(short(str(given.pop("value"))))
+    except Refused as refused:
+        wrong.extend(refused.messages)
+        interval, qualifier = parse_quantity("0")
+    given.setdefault("lo", interval.lo)
+    given.setdefault("hi", interval.hi)
+    given.setdefault("qualifier", qualifier)
+
+
+def read_value(spec: FieldSpec, value: Any) -> Any:
+    """Return a value of a file as the field's Python type where that is plain; else as it is."""
+    if spec.base is date and isinstance(value, str):
+        return read_day(value)
+    return value
+
+
+def read_words(spec: FieldSpec, text: str) -> Any:
+    """Return a value typed on a command line as the field's Python type.
+
+    Lists are divided by commas; «true» and «false» are truth values; nothing is None where the
+    field may be left out. What does not fit is returned as it is, for `check` to refuse.
+    """
+    if spec.many:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    if spec.base is bool and text in ("true", "false"):
+        return text == "true"
+    if spec.base is int:
+        return read_whole(text) if text else None
+    if text == "" and spec.optional:
+        return None
+    return text
+
+
+def _stream(name: str, value: Any) -> str:
+    text = check_text(name, value)
+    if text.startswith("log-"):
+        raise Refused.of(
+            f"Dòng «{text}» do socai tự ghi; người dùng không ghi vào đó",
+            f"Stream «{text}» is written by socai alone",
+        )
+    return text
+
+
+def statement_of(recorded: Recorded) -> Statement:
+    """Return what a recorded event states."""
+    meta = recorded.meta
+    return Statement(
+        event_id=meta.event_id,
+        stream=meta.stream,
+        event=recorded.event,
+        effective=meta.effective,
+        source=meta.source,
+        reason=meta.reason,
+        corrects=meta.corrects,
+    )
+
+
+def row_of_statement(said: Statement) -> dict[str, Any]:
+    """Return a statement as a row of a file, without the fields that are empty."""
+    source = said.source
+    row: dict[str, Any] = {
+        "type": type(said.event).__name__,
+        "stream": said.stream,
+        "effective": str(said.effective),
+        **event_fields(said.event),
+        "document": source.document,
+        "page": source.page,
+        "line": source.line,
+        "quote": source.quote,
+        "documented": source.documented.isoformat() if source.documented else None,
+        "reason": said.reason,
+        "corrects": said.corrects,
+        "event_id": said.event_id,
+    }
+    required = {s.name for s in specs(type(said.event)) if s.default is MISSING}
+    return {key: value for key, value in row.items() if value is not None or key in required}
+
+
+def row_of(recorded: Recorded) -> dict[str, Any]:
+    """Return an event as a row of a file: importing it records the same event."""
+    meta = recorded.meta
+    return {
+        **row_of_statement(statement_of(recorded)),
+        "command_id": meta.command_id,
+        "actor": meta.actor,
+    }
+
+
+def event_fields(event: Event) -> dict[str, Any]:
+    """Return the fields of an event as values of JSON."""
+    found = {}
+    for spec in specs(type(event)):
+        value = getattr(event, spec.name)
+        if isinstance(value, date):
+            value = value.isoformat()
+        found[spec.name] = list(value) if isinstance(value, tuple) else value
+    return found

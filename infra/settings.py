@@ -1,0 +1,43 @@
+"""The settings: environment variables and what they default to. README lists this table."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable: its default and what it is for."""
+
+    name: str
+    default: str
+    vi: str
+    en: str
+
+    def given(self) -> str | None:
+        """Return the value that was set, None where there is none."""
+        return os.environ.get(self.name) or None
+
+    def read(self) -> str:
+        """Return the value in force."""
+        return self.given() or self.default
+
+
+LEDGER = Setting("SOCAI_LEDGER", "./var/ledger", "Thư mục của sổ", "Directory of the ledger")
+LANGUAGE = Setting(
+    "SOCAI_LANG", "vi", "Ngôn ngữ của lời nhắn: vi hoặc en", "Language of messages: vi or en"
+)
+ACTOR = Setting(
+    "SOCAI_ACTOR",
+    "recorder",
+    "Vai hoặc mã vô danh của người ghi, lưu trong mỗi lệnh",
+    "Role or opaque id of who records, kept with each command",
+)
+DEBUG = Setting(
+    "SOCAI_DEBUG",
+    "0",
+    "1: lỗi ngoài dự kiến in cả dấu vết Python",
+    "1: an unexpected error prints its Python traceback",
+)
+SETTINGS = (LEDGER, LANGUAGE, ACTOR, DEBUG)

@@ -1,0 +1,151 @@
+"""One stream with its state and history: what speaks, and what was amended by what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from socai.domain.event import EventWithdrawn, Recorded
+from socai.domain.register import BODY, Thing
+from socai.domain.timeline import Stream
+
+from . import known
+from .rows import event_fields
+
+
+def stream_json(stream: Stream, day: date | None) -> dict[str, Any]:
+    """Return a stream's registers on `day` (after all, where None), and its events."""
+    things = sorted(thing for thing in stream.things if thing != BODY)
+    return {
+        "stream": stream.name,
+        "as_of": day.isoformat() if day else None,
+        "body": _registers(stream, BODY, day),
+        "things": [
+            {"family": thing[0], "id": thing[1], **registers}
+            for thing in things
+            if (registers := _registers(stream, thing, day))
+        ],
+        "events": [_event(stream, recorded) for recorded in stream.events],
+    }
+
+
+def _registers(stream: Stream, thing: Thing, day: date | None) -> dict[str, Any]:
+    state = stream.final(thing) if day is None else stream.state(day, thing)
+    return {name: _value(value) for name, value in state.items()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def event_row(recorded: Recorded) -> dict[str, Any]:
+    """Return where and when an event was recorded and what it says, for a list of events."""
+    meta, source = recorded.meta, recorded.meta.source
+    return {
+        "position": recorded.position,
+        "recorded_at": known.of(meta.recorded_at).isoformat(),
+        "type": meta.type,
+        "effective": str(meta.effective),
+        "fields": event_fields(recorded.event),
+        "document": source.document,
+        "page": source.page,
+        "line": source.line,
+        "quote": source.quote,
+        "documented": source.documented.isoformat() if source.documented else None,
+        "reason": meta.reason,
+        "actor": meta.actor,
+        "event_id": meta.event_id,
+        "corrects": meta.corrects,
+    }
+
+
+def _event(stream: Stream, recorded: Recorded) -> dict[str, Any]:
+    """Return an event with its standing: speaks, withdrawn or corrected, and by which event."""
+    standing = stream.speaking(recorded.meta.event_id)
+    withdrawn = _withdrawal(stream, recorded)
+    speaks = standing is not None and standing.recorded is recorded
+    corrected = None
+    if not speaks and not withdrawn:
+        corrected = standing.recorded if standing else None
+    return {
+        **event_row(recorded),
+        "speaks": speaks,
+        "corrected_by": corrected.meta.event_id if corrected else None,
+        "withdrawn_by": withdrawn.meta.event_id if withdrawn else None,
+    }
+
+
+def _withdrawal(stream: Stream, recorded: Recorded) -> Recorded | None:
+    """Return the withdrawal of an event that holds, None where there is none."""
+    for one in stream.events:
+        event = one.event
+        if isinstance(event, EventWithdrawn) and event.event == recorded.meta.event_id:
+            standing = stream.speaking(one.meta.event_id)
+            if standing and standing.recorded is one:
+                return one
+    return None
+
+
+def fields_in_words(fields: dict[str, Any]) -> str:
+    """Return fields as «name=value, …», without those that are empty."""
+    shown = []
+    for name, value in fields.items():
+        if value not in (None, [], ()):
+            text = "/".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+            shown.append(f"{name}={text[:60]}{'…' if len(text) > 60 else ''}")
+    return ", ".join(shown)
+
+
+def cited(row: dict[str, Any], lang: str) -> str:
+    """Return a source: «tuyen-hoa-2021, dòng 34: «…»», nothing where there is none."""
+    page, line, by = ("page", "line", "of") if lang == "en" else ("trang", "dòng", "ngày")
+    parts = [row.get("document") or ""]
+    if row.get("page"):
+        parts.append(f"{page} {row['page']}")
+    if row.get("line"):
+        parts.append(f"{line} {row['line']}")
+    if row.get("documented"):
+        parts.append(f"{by} {row['documented']}")
+    said = ", ".join(part for part in parts if part)
+    return f"{said}: «{row['quote']}»" if row.get("quote") else said
+
+
+def stream_lines(found: dict[str, Any], lang: str) -> list[str]:
+    """Return a stream for people: its state, then its events from first to last."""
+    vi = lang != "en"
+    day = found["as_of"]
+    when = (f"vào {day}" if vi else f"on {day}") if day else ("sau mọi sự kiện" if vi else "last")
+    body = fields_in_words(found["body"]) or ("chưa có gì" if vi else "nothing yet")
+    lines = [f"{found['stream']} ({when}): {body}"]
+    for thing in found["things"]:
+        registers = {k: v for k, v in thing.items() if k not in ("family", "id")}
+        name = " ".join(part for part in (thing["family"], thing["id"]) if part)
+        lines.append(f"  {name}: {fields_in_words(registers)}")
+    lines.append("Lịch sử:" if vi else "History:")
+    for row in found["events"]:
+        lines += _event_lines(row, lang)
+    return lines
+
+
+def _event_lines(row: dict[str, Any], lang: str) -> Sequence[str]:
+    vi = lang != "en"
+    mark = "•" if row["speaks"] else "×"
+    lines = [f"  {mark} {row['position']}  {row['effective']}  {row['type']}  "
+             f"{fields_in_words(row['fields'])}".rstrip()]  # fmt: skip
+    lines.append(f"      {'sự kiện' if vi else 'event'} {row['event_id']}")
+    source = cited(row, lang)
+    if source:
+        lines.append(f"      {source}")
+    if row["reason"]:
+        lines.append(f"      {'lý do' if vi else 'reason'}: {row['reason']}")
+    for name, words, words_en in (
+        ("corrects", "đính chính", "corrects"),
+        ("corrected_by", "đã được đính chính bởi", "corrected by"),
+        ("withdrawn_by", "đã bị rút bởi", "withdrawn by"),
+    ):
+        if row[name]:
+            lines.append(f"      {words if vi else words_en} {row[name]}")
+    return lines
