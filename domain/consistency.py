@@ -21,6 +21,8 @@ LIFELESS = {"activity", "declaration", "log"}
 """Kinds whose streams have no body that begins and ends."""
 REPEATED = {"declared", "level"}
 """Families of things that are said again without an end between."""
+UNNAMED = {"", *REPEATED}
+"""Families of things that have no name of their own."""
 
 Life = tuple[Standing, Standing | None]
 
@@ -137,8 +139,9 @@ def _turn_words(thing: Thing, standing: Standing) -> tuple[str, str]:
 
 def _hanging(stream: Stream, s: Standing, own: set[str], why: tuple[str, str]) -> Message:
     meta = s.recorded.meta
-    what = f"{meta.type} {meta.effective.vi()}, {stream.name}"
-    what_en = f"{meta.type} {meta.effective}, {stream.name}"
+    named = "".join(f" «{thing[1]}»" for thing in sorted(s.things()) if thing[0] not in UNNAMED)
+    what = f"{meta.type}{named} {meta.effective.vi()}, {stream.name}"
+    what_en = f"{meta.type}{named} {meta.effective}, {stream.name}"
     if meta.event_id in own:
         return Message(f"{what}: {why[0]}", f"{what_en}: {why[1]}")
     where = f"{meta.event_id}, {s.recorded.position}"

@@ -7,7 +7,7 @@ not itself withdrawn speaks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -106,20 +106,35 @@ class Stream:
                     todo.append(self._origin[recorded.event.event])
         return reached
 
-    def _withdrawn(self, recorded: Recorded) -> bool:
-        return any(self._speaks(w) for w in self._withdrawals.get(recorded.meta.event_id, ()))
+    def _voices(self, slots: set[int]) -> dict[int, Recorded]:
+        """Return what speaks in these slots.
 
-    def _speaks(self, recorded: Recorded) -> bool:
-        slot = self._amendments[self._origin[recorded.meta.event_id]]
-        later = (r for r in slot if r.position > recorded.position)
-        return not self._withdrawn(recorded) and all(self._withdrawn(r) for r in later)
+        Whatever silences an event stands later, so one look from the last event back settles all.
+        """
+        voices: dict[int, Recorded] = {}
+
+        def speaks(recorded: Recorded) -> bool:
+            slot = self._origin[recorded.meta.event_id]
+            if slot in slots:
+                return voices.get(slot) is recorded
+            standing = self.spoken.get(slot)
+            return standing is not None and standing.recorded is recorded
+
+        events = [recorded for slot in slots for recorded in self._amendments.get(slot, ())]
+        for recorded in sorted(events, key=lambda r: r.position, reverse=True):
+            slot = self._origin[recorded.meta.event_id]
+            if slot not in voices and not self._withdrawn(recorded, speaks):
+                voices[slot] = recorded
+        return voices
+
+    def _withdrawn(self, recorded: Recorded, speaks: Callable[[Recorded], bool]) -> bool:
+        return any(speaks(w) for w in self._withdrawals.get(recorded.meta.event_id, ()))
 
     def _resettle(self, slots: set[int]) -> Shift:
         gone, come = [], []
+        voices = self._voices(slots)
         for slot in sorted(slots):
-            old = self.spoken.get(slot)
-            voices = reversed(self._amendments.get(slot, ()))
-            voice = next((r for r in voices if not self._withdrawn(r)), None)
+            old, voice = self.spoken.get(slot), voices.get(slot)
             if (old.recorded if old else None) is voice:
                 continue
             if old:

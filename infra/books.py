@@ -22,17 +22,20 @@ from socai.projections.views import Row
 from .books_database import Database
 from .books_tables import ACCOUNTS, POSTINGS, STATE, VIEWS, VOICES, check_format, make, ready
 
+BUSY_SECONDS = 10.0
+"""How long to wait for another writer; a batch takes a part of one."""
+
 
 class SqlBooks:
     """Books on SQLAlchemy (socai.consumers.ports.Books), with the queries that views need."""
 
-    def __init__(self, path: Path, ledger_id: str) -> None:
+    def __init__(self, path: Path, ledger_id: str, busy_seconds: float = BUSY_SECONDS) -> None:
         """Open the books at `path`; make them for this ledger where there are none.
 
         Raises Refused where the file holds something else or is of a later version, Unavailable
         where it cannot be opened.
         """
-        self._database = Database(path)
+        self._database = Database(path, busy_seconds)
         self._accounts: dict[Account, int] = {}
         try:
             with self._database.reading() as connection:

@@ -16,7 +16,6 @@ from socai.domain.refusal import Refused, Unavailable
 
 from .sqlite_recorder import result_code
 
-BUSY_SECONDS = 10.0
 CACHE_KIB = 32_000
 WAL_BYTES_KEPT = 64_000_000
 HERE_OR_LATER = {
@@ -34,10 +33,10 @@ HERE_OR_LATER = {
 class Database:
     """The file of the books; many threads and processes may use it at once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, busy_seconds: float) -> None:
         self.path = path
         self._engine = create_engine(
-            f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}
+            f"sqlite:///{path}", connect_args={"timeout": busy_seconds, "isolation_level": None}
         )
         self._writing = self._engine.execution_options(begin="BEGIN IMMEDIATE")
         event.listen(self._engine, "connect", _settings)

@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 
 import typer
 
@@ -67,6 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(rest: list[str], console: Console) -> int:
+    if rest == ["--version"]:
+        print(f"socai {version('socai')}")
+        return DONE
     if not rest:
         rest = ["--help"]
     try:

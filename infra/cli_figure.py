@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from socai.domain.refusal import Refused
+
 from .cli_look import AsOf, Known
 from .console import Console, WrongUse
 from .printing import print_csv
@@ -137,25 +139,13 @@ def _print(
 def _window(measure: str, as_of: str | None, first: str | None, last: str | None) -> Period:
     """Return the day or window asked; raise WrongUse or Refused where the measure needs another."""
     from socai.domain.period import Period
-    from socai.domain.refusal import Refused
-    from socai.projections.figure import measure_named
 
     from .typed import read_period
 
-    kind = measure_named(measure).kind
     if as_of and (first or last):
         raise WrongUse("--as-of không đi cùng --from, --to", "--as-of goes without --from, --to")
-    if kind == "stock" and (first or last):
-        raise Refused.of(
-            f"«{measure}» là số tại thời điểm: hỏi bằng --as-of, không phải --from/--to",
-            f"«{measure}» is a stock: ask it with --as-of, not --from/--to",
-        )
-    if kind == "flow" and as_of:
-        raise Refused.of(
-            f"«{measure}» là số trong kỳ: hỏi bằng --from và --to, không phải --as-of",
-            f"«{measure}» is a flow: ask it with --from and --to, not --as-of",
-        )
-    if kind == "stock" and as_of:
+    kind = _kind(measure, on_a_day=bool(as_of), over_a_window=bool(first or last))
+    if as_of:
         day = read_period(as_of).last
         return Period(day, day)
     if not (first and last):
@@ -168,3 +158,29 @@ def _window(measure: str, as_of: str | None, first: str | None, last: str | None
             f"The window ends ({last}) before it begins ({first})",
         )
     return Period(begin, end)
+
+
+def _kind(measure: str, on_a_day: bool, over_a_window: bool) -> str:
+    """Return "stock" or "flow"; raise Refused for no measure, or one that is asked otherwise."""
+    from socai.domain.chart import CHART
+
+    from .typed import hint
+
+    if measure not in CHART:
+        close = hint(measure, CHART)
+        raise Refused.of(
+            f"Không có chỉ tiêu «{measure}»{close.vi}; xem `socai measures`",
+            f"There is no measure «{measure}»{close.en}; see `socai measures`",
+        )
+    kind = CHART[measure].kind
+    if kind == "stock" and over_a_window:
+        raise Refused.of(
+            f"«{measure}» là số tại thời điểm: hỏi bằng --as-of, không phải --from/--to",
+            f"«{measure}» is a stock: ask it with --as-of, not --from/--to",
+        )
+    if kind == "flow" and on_a_day:
+        raise Refused.of(
+            f"«{measure}» là số trong kỳ: hỏi bằng --from và --to, không phải --as-of",
+            f"«{measure}» is a flow: ask it with --from and --to, not --as-of",
+        )
+    return kind

@@ -23,6 +23,7 @@ GLOBAL_OPTIONS = (
      "| The ledger's directory (SOCAI_LEDGER, default ./var/ledger)"),
     ("--lang vi|en", "Ngôn ngữ của lời nhắn (SOCAI_LANG) | Language of messages (SOCAI_LANG)"),
     ("--format table|json|csv", "Dạng kết quả | Form of the output"),
+    ("--version", "Hiện phiên bản | Show the version"),
     ("--help", "Hiện trợ giúp này | Show this help"),
 )  # fmt: skip
 ABOUT = (

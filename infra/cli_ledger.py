@@ -12,7 +12,7 @@ import typer
 from socai.domain.refusal import Message
 
 from . import settings
-from .console import Console
+from .console import Console, WrongUse
 from .printing import number
 from .progress import Shown
 
@@ -182,6 +182,11 @@ def export_events(
     shown = Shown(console.lang)
     with console.open() as ledger:
         rows = _exported(ledger)
+        if file != "-" and not file.lower().endswith(".jsonl"):
+            raise WrongUse(
+                f"«{file}»: tệp xuất cần tên đuôi .jsonl, để nhập lại được",
+                f"«{file}»: the file needs a name that ends in .jsonl, so that it can be imported",
+            )
         if file == "-":
             for row in rows:
                 sys.stdout.write(line_of(row))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from socai.consumers.collecting import uncollected
 from socai.domain.decider import decide
 from socai.domain.event import Command, Recorded, Statement
 from socai.domain.refusal import Message, Refused, Unavailable
@@ -32,15 +33,13 @@ from .import_checks import (
 )
 from .jsonl import Place, Row, read_rows
 from .rows import canonical, digest, statement
-from .typed import check_id, check_text
+from .typed import check_actor, check_document, check_id, check_text
 from .unit_names import UnitNames
 
 MOST_ROWS = 20_000
 """Rows of a file without command ids, which is one command."""
 BATCH_EVENTS = 2_000
 """Events recorded in one transaction, in whole commands."""
-TOLD_EVERY = 500
-"""Rows between two tellings of progress."""
 Said = tuple[Place, Statement, Any]
 """A row understood: its place, what it states, and the actor that it names."""
 
@@ -73,9 +72,12 @@ def import_files(
     Raises Refused with every error of every row, each with its place; nothing is recorded then.
     Unavailable while recording leaves a prefix of whole commands: importing again completes it.
     """
-    work = _Import(ledger, actor, document, phases)
-    for rows in work.read(files):
-        work.take(rows)
+    if document is not None:
+        document = check_document("document", document)
+    work = _Import(ledger, check_actor(actor), document, phases)
+    with uncollected():
+        for rows in work.read(files):
+            work.take(rows)
     if work.wrong:
         raise Refused(*dict.fromkeys(work.wrong), _nothing(len(set(work.wrong))))
     report = work.report
@@ -115,7 +117,7 @@ class _Import:
         self._position = ledger.store.last() + 1
         self._commands: dict[str, str] = {}
         self._events: dict[str, Statement] = {}
-        self._done = 0
+        self._halves = 0
 
     def read(self, files: Sequence[Path]) -> list[list[Row]]:
         """Return the rows of each file."""
@@ -125,7 +127,7 @@ class _Import:
             for row in read_rows(path, self.wrong):
                 rows.append(row)
                 self.report.rows += 1
-                if told and self.report.rows % TOLD_EVERY == 0:
+                if told:
                     told(self.report.rows, 0)
             found.append(rows)
         self._told = self.phase("kiểm tra", "checking")
@@ -133,11 +135,15 @@ class _Import:
 
     def take(self, rows: list[Row]) -> None:
         """Plan and try the commands of one file."""
-        for group, found in self._grouped(rows).items():
+        grouped = self._grouped(rows)
+        ids = [said.event_id for found in grouped.values() for _, said, _ in found]
+        there = set(self.ledger.store.positions(ids))
+        for group, found in grouped.items():
+            self._tell(len(found))
             if group is None:
-                self._take_file(found)
+                self._take_file(found, there)
             else:
-                self._take_command(group, found)
+                self._take_command(group, found, there)
         self.names.forget()
 
     def _grouped(self, rows: list[Row]) -> dict[str | None, list[Said]]:
@@ -145,7 +151,7 @@ class _Import:
         grouped: dict[str | None, list[Said]] = {}
         seen: Counter[str] = Counter()
         for place, row in rows:
-            self._tell()
+            self._tell(1)
             if self.document and row.get("document") is None:
                 row = {**row, "document": self.document}
             try:
@@ -161,12 +167,13 @@ class _Import:
             grouped.setdefault(group, []).append((place, found, row.get("actor")))
         return grouped
 
-    def _tell(self) -> None:
-        self._done += 1
-        if self._told and self._done % TOLD_EVERY == 0:
-            self._told(self._done, self.report.rows)
+    def _tell(self, rows: int) -> None:
+        """Tell progress: a row is half done when it is understood, done when it is decided."""
+        self._halves += rows
+        if self._told:
+            self._told(self._halves // 2, self.report.rows)
 
-    def _take_command(self, group: str, found: list[Said]) -> None:
+    def _take_command(self, group: str, found: list[Said], there: set[str]) -> None:
         """Plan and try a command that the rows name; pass over one that is recorded already."""
         places = [place for place, _, _ in found]
         try:
@@ -183,7 +190,6 @@ class _Import:
             self.report.already += len(places)
             return
         self._commands[group] = one.content
-        there = self.ledger.store.positions([said.event_id for said in one.statements])
         used = [
             (place, said.event_id)
             for place, said in zip(places, one.statements, strict=True)
@@ -194,12 +200,11 @@ class _Import:
         if not used:
             self._try((one, places))
 
-    def _take_file(self, found: list[Said]) -> None:
+    def _take_file(self, found: list[Said], there: set[str]) -> None:
         """Plan and try the rows of a file that is one command, less those that are recorded."""
         if len(found) > MOST_ROWS:
             self._wrong(found[0][0], too_many(len(found), MOST_ROWS))
             return
-        there = self.ledger.store.positions([said.event_id for _, said, _ in found])
         fresh: list[Said] = []
         for place, said, actor in found:
             try:

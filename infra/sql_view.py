@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from socai.consumers.collecting import uncollected
 from socai.consumers.ports import Books, EventStore
 from socai.domain.catalogue import evolve
 from socai.domain.declaration import CompletenessDeclared
@@ -27,14 +28,18 @@ class SqlView:
     def tree(self, day: date) -> Tree:
         """Return the hierarchy of units on `day`."""
         if self._units is None:
-            found: dict[str, list[Standing]] = {}
-            for origin, recorded in self._speaking("unit"):
-                standing = Standing(origin, recorded, evolve("unit", recorded.event))
-                found.setdefault(recorded.meta.stream, []).append(standing)
-            self._units = unit_streams(Stream.of(name, said) for name, said in found.items())
+            with uncollected():
+                self._units = self._unit_streams()
         if day not in self._trees:
             self._trees[day] = Tree.on(self._units, day)
         return self._trees[day]
+
+    def _unit_streams(self) -> dict[str, Stream]:
+        found: dict[str, list[Standing]] = {}
+        for origin, recorded in self._speaking("unit"):
+            standing = Standing(origin, recorded, evolve("unit", recorded.event))
+            found.setdefault(recorded.meta.stream, []).append(standing)
+        return unit_streams(Stream.of(name, said) for name, said in found.items())
 
     def stock(self, measure: str, day: date) -> list[StockRow]:
         """Return the balances of a stock measure at the close of `day`, none of them 0."""

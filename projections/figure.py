@@ -6,6 +6,7 @@ two, how far it is known, and why.
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import replace
 
 from socai.domain.chart import CHART, Measure
@@ -19,11 +20,13 @@ from .tree import Tree
 
 
 def measure_named(name: str) -> Measure:
-    """Return the measure of a name; raise Refused where the chart has none."""
+    """Return the measure of a name; raise Refused, with a near name, where the chart has none."""
     if name not in CHART:
+        near = difflib.get_close_matches(name, CHART, n=1)
+        hint = (f" (có phải «{near[0]}»?)", f" (is it «{near[0]}»?)") if near else ("", "")
         raise Refused.of(
-            f"Không có chỉ tiêu «{name}»; xem `socai measures`",
-            f"There is no measure «{name}»; see `socai measures`",
+            f"Không có chỉ tiêu «{name}»{hint[0]}; xem `socai measures`",
+            f"There is no measure «{name}»{hint[1]}; see `socai measures`",
         )
     return CHART[name]
 

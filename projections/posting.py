@@ -92,10 +92,7 @@ class Book:
         declared = {thing for thing in things if thing[0] == "declared"}
         self._declared |= declared
         if declared:
-            days = declared_count.declared_days(self.stream)
-            if days != self._days:
-                self._days = days
-                members = {thing for thing in self.stream.things if thing[0] == "member"}
+            self._redate(declared_count.declared_days(self.stream))
         if not self._days or not members:
             return set()
         for thing in members:
@@ -103,6 +100,21 @@ class Book:
             self._present[thing] = declared_count.presence(self.stream, thing, self._days)
             self._named.update(self._present[thing])
         return self._declared
+
+    def _redate(self, days: list[date]) -> None:
+        """Count the members who are there on days newly declared; forget days that are not."""
+        added, gone = set(days) - set(self._days), set(self._days) - set(days)
+        self._days = days
+        if not added and not gone:
+            return
+        for thing in self.stream.things:
+            if thing[0] == "member":
+                kept = [at for at in self._present.get(thing, ()) if at[1] not in gone]
+                more = declared_count.presence(self.stream, thing, added)
+                self._present[thing] = kept + more
+                self._named.update(more)
+        for at in [at for at in self._named if at[1] in gone]:
+            del self._named[at]
 
 
 def postings(position: int, changed: Steps) -> list[Posting]:

@@ -89,6 +89,7 @@ def thing_steps(stream: Stream, body: list[Placed], thing: Thing, named: Named) 
         return {}
     found: Counter[tuple[Account, date]] = Counter()
     history = [] if thing == BODY else stream.history(thing)
+    declares = {p.order for p in history} if thing[0] == "declared" else set()
     registers: tuple[Registers, Registers] = (_born(stream), {})
     counted: Counted | None = None
     for placed in sorted((*body, *history), key=_order):
@@ -97,7 +98,7 @@ def thing_steps(stream: Stream, body: list[Placed], thing: Thing, named: Named) 
                 registers[0][p.register] = p.value
             if p.thing == thing:
                 registers[1][p.register] = p.value
-        if thing[0] == "declared" and placed in history:
+        if placed.order in declares:
             registers[1].update(declared_count.remainder(placed, thing, registers[1], named))
         now = _counted(stream.category, thing, *registers)
         _transition(found, placed, counted, now)

@@ -53,6 +53,7 @@ from socai.domain.period import Period
 from socai.domain.unit import (
     UnitReclassified,
     UnitRegistered,
+    UnitReparented,
     UnitSucceeded,
     UnitTagged,
     UnitUntagged,
@@ -146,7 +147,11 @@ def says(event: Event) -> tuple[What, dict[str, Any]] | None:
             new = {"new": event.new}
             return THE_BODY, {"there": True, "unit": event.unit, "key": event.model} | new
         case UnitRegistered():
-            return THE_BODY, {"there": True, "key": event.kind}
+            return THE_BODY, {"there": True, "key": event.kind, "parent": event.parent}
+        case UnitReparented():
+            return THE_BODY, {"parent": event.parent}
+        case UnitSucceeded():
+            return THE_BODY, {"there": False, "into": event.into}
         case UnitReclassified() | IncidentReclassified():
             return THE_BODY, {"key": event.kind}
         case OrganisationRelocated() | SiteTransferred():
@@ -156,7 +161,6 @@ def says(event: Event) -> tuple[What, dict[str, Any]] | None:
             | OrganisationDissolved()
             | ModelRetired()
             | SiteRetired()
-            | UnitSucceeded()
             | HotspotEliminated()
         ):
             return THE_BODY, {"there": False}

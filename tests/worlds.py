@@ -1,7 +1,8 @@
 """Small worlds of declared figures: units that are re-parented, things, totals, assertions.
 
-A `World` is a log in order of recording. `stock_world` and `flow_world` are random, by seed;
-`smallest` makes of a world that fails the least that still fails.
+A `World` is a log in order of recording. `stock_world` and `flow_world` are random, by seed, and so
+is `whole_world`, which has all of it, corrected and withdrawn in any order of arrival. `smallest`
+makes of a world that fails the least that still fails.
 """
 
 from __future__ import annotations
@@ -11,14 +12,18 @@ from dataclasses import dataclass, fields, replace
 from random import Random
 
 from socai.domain.activity import ActivityHeld
+from socai.domain.consistency import inconsistencies
 from socai.domain.declaration import CompletenessDeclared, FlowDeclared, StockDeclared
-from socai.domain.event import Event, Meta, Recorded, Source
+from socai.domain.event import Event, EventWithdrawn, Meta, Recorded, Source
 from socai.domain.organisation import (
     OrganisationDissolved,
     OrganisationEstablished,
     OrganisationRelocated,
+    OrganisationSucceeded,
 )
 from socai.domain.period import Period, parse_period
+from socai.domain.register import BODY
+from socai.domain.timeline import Stream
 from socai.domain.unit import UnitRegistered, UnitReparented, UnitSucceeded
 from socai.projections.memory import MemoryView
 
@@ -36,6 +41,7 @@ SHIFTS = ("2012-03-31", "2012-05-01", "2012-12-31", "2013-02-10", "2013-06-30")
 COARSE_DAYS = ("2012", "2012-Q2", "2013-06", "2012-12")
 PERIODS = ("2012", "2013", "2012-01-01..2012-06-30", "2012-Q2", "2012-Q3", "2012-Q4", "2012-06")
 ODD_PERIODS = ("2012-05-10..2012-08-20", "2012-06-15..2013-02-15", "2012-01-01..2013-12-31")
+OPEN_DAYS = ("..2012-03-31", "..2012-06-30", "..2012", "..2013-01-01")
 HELD = ("2012-06-15", "2012-06-30", "2012-07-01", "2012-06", "2012-Q2", "2012", "2013-02-03")
 
 Said = tuple[str, Event, str]
@@ -277,6 +283,156 @@ def flow_world(seed: int, exact: bool = False, crossing: bool = True) -> World:
         said.append(complete(rng.choice(names), FLOW, rng.choice(("2011-12-31", *DAYS[:4]))))
     rng.shuffle(said)
     return World().then(*units, *said)
+
+
+def whole_world(seed: int) -> World:
+    """Return a random world of stocks and flows in which anything is amended, as often as not.
+
+    Units, things and declarations arrive in any order, in commands of one to three statements.
+    Parents lie above in `LEVELS` and successors later in one level, so no correction makes a ring.
+    """
+    rng = Random(seed)
+    units = registered(rng, rng.choice((5, 6, 8)))
+    planned = _planned(rng, units)
+    rng.shuffle(planned)
+    # An amended log in which no unit is known yet says little: most begin with the units.
+    begun = [(f"unit-{name}", UnitRegistered) for name in names_of(units)]
+    planned = [*begun, *planned]
+    if rng.random() < 0.3:
+        rng.shuffle(planned)
+    amendments, found = rng.randint(2, 2 * len(planned)), list[Recorded]()
+    while planned or amendments:
+        if found and amendments and rng.random() < amendments / (amendments + len(planned)):
+            amendments -= 1
+            _record(found, *_amended(rng, found, units))
+        elif planned:
+            stream, kind = planned.pop(0)
+            _record(found, stream, *_made(rng, kind, stream, units))
+    return World(tuple(_in_commands(rng, found)))
+
+
+def _planned(rng: Random, units: list[Said]) -> list[tuple[str, type[Event]]]:
+    """Return streams and what is said in them, the units' beginnings left out."""
+    names, lower = names_of(units), names_of(units)[1:]
+    found: list[tuple[str, type[Event]]] = []
+    for i in range(rng.randint(1, 6)):
+        life = [OrganisationRelocated, rng.choice((OrganisationDissolved, OrganisationSucceeded))]
+        told = [OrganisationEstablished, *(kind for kind in life if rng.random() < 0.3)]
+        found += [(f"organisation-to-{i}", kind) for kind in told]
+    found += [(f"activity-hop-{i}", ActivityHeld) for i in range(rng.randint(0, 5))]
+    for kind, most in ((StockDeclared, 6), (FlowDeclared, 5), (CompletenessDeclared, 3)):
+        streams = rng.choices(names, k=rng.randint(1, most))
+        found += [(f"declaration-{name}", kind) for name in streams]
+    for kind, most in ((UnitReparented, 2), (UnitSucceeded, 2)):
+        found += [
+            (f"unit-{name}", kind)
+            for name in rng.sample(lower, rng.randint(0, min(most, len(lower))))
+        ]
+    return found
+
+
+def _record(
+    found: list[Recorded], stream: str, event: Event, when: str, corrects: str | None = None
+) -> None:
+    """Add what is said to a log, unless it leaves a unit's own statements hanging."""
+    position, version = len(found) + 1, sum(e.meta.stream == stream for e in found) + 1
+    meta = _meta(f"e{position}", stream, version, event, parse_period(when))
+    found.append(Recorded(position, replace(meta, corrects=corrects), event))
+    its = Stream(stream, (e for e in found if e.meta.stream == stream))
+    if its.category == "unit" and not _lives(its):
+        found.pop()
+
+
+def _lives(stream: Stream) -> bool:
+    """Return whether what a unit's stream says can be true, a beginning being said first."""
+    history = stream.history()
+    begins = not history or history[0].standing.turns(BODY) is True
+    return begins and not any(inconsistencies(stream, set(stream.things), set()))
+
+
+def _in_commands(rng: Random, events: list[Recorded]) -> Iterator[Recorded]:
+    """Yield the events as commands of one to three recorded them."""
+    at = 0
+    while at < len(events):
+        batch = events[at : at + rng.choice((1, 1, 2, 3))]
+        for index, e in enumerate(batch):
+            told = {"command_id": f"lenh-{at}", "command_index": index, "command_size": len(batch)}
+            yield replace(e, meta=replace(e.meta, **told))
+        at += len(batch)
+
+
+def _amended(
+    rng: Random, found: list[Recorded], units: list[Said]
+) -> tuple[str, Event, str, str | None]:
+    """Return a withdrawal of an earlier event or the correction of one, withdrawals included."""
+    amending = [e for e in found if e.meta.corrects or isinstance(e.event, EventWithdrawn)]
+    if amending and rng.random() < 0.3:
+        old = rng.choice(amending)
+    else:
+        kind = rng.choice(sorted({e.meta.type for e in found}))
+        old = rng.choice([e for e in found if e.meta.type == kind])
+    stream, when = old.meta.stream, str(old.meta.effective)
+    if rng.random() < 0.4:
+        return stream, EventWithdrawn(event=old.meta.event_id), when, None
+    if isinstance(old.event, EventWithdrawn):
+        others = [e.meta.event_id for e in found if e.meta.stream == stream]
+        return stream, EventWithdrawn(event=rng.choice(others)), when, old.meta.event_id
+    event, day = _made(rng, type(old.event), stream, units)
+    kept = [f.name for f in fields(event) if rng.random() < 0.5]
+    if isinstance(event, StockDeclared | FlowDeclared):
+        # The ends belong together.
+        kept = [name for name in kept if name != "hi"] + (["hi"] if "lo" in kept else [])
+    event = replace(event, **{name: getattr(old.event, name) for name in kept})
+    return stream, event, rng.choice((when, day)), old.meta.event_id
+
+
+def _when(rng: Random) -> str:
+    """Return a day, now and then coarse or open."""
+    chance = rng.random()
+    return rng.choice(
+        (*DAYS, *SHIFTS) if chance < 0.65 else COARSE_DAYS if chance < 0.85 else OPEN_DAYS
+    )
+
+
+def _made(rng: Random, kind: type[Event], stream: str, units: list[Said]) -> tuple[Event, str]:
+    """Return a random event of a kind that its stream can tell, and its period."""
+    name, names = stream.partition("-")[2], names_of(units)
+    if kind is UnitRegistered or kind is UnitReparented:
+        return _place(rng, kind, name, units)
+    if kind is UnitSucceeded:
+        others = [other for other in names if other[:2] == name[:2] and other > name]
+        into = rng.sample(others, min(len(others), rng.choice((0, 1, 1, 2))))
+        return succeeded(name, "", *into)[1], _when(rng)
+    at, ends, key = rng.choice(names), _ends(rng, False, 12), rng.choice((A, A, B, C))
+    near = at if rng.random() < 0.3 or name not in names else name
+    if kind is StockDeclared:
+        when = rng.choice(COARSE_DAYS if rng.random() < 0.2 else DAYS)
+        return stock(near, "", *ends, _keys(rng, (A, B, C), True))[1], when
+    if kind is FlowDeclared:
+        when = rng.choice(ODD_PERIODS if rng.random() < 0.2 else PERIODS)
+        return flow(near, "", *ends, _keys(rng, FORMS, True))[1], when
+    if kind is CompletenessDeclared:
+        return complete(near, rng.choice(("units", STOCK, FLOW)), "")[1], _when(rng)
+    if kind is ActivityHeld:
+        return held("", at, rng.choice(FORMS), rng.randint(1, 4), "")[1], rng.choice(HELD)
+    if kind is OrganisationEstablished:
+        return body("", at, key)[1], BEGINNING if rng.random() < 0.3 else _when(rng)
+    if kind is OrganisationRelocated:
+        return relocated("", at, "")[1], _when(rng)
+    into = rng.choice(((), ("to-0",)))
+    ended = (
+        OrganisationDissolved()
+        if kind is OrganisationDissolved
+        else OrganisationSucceeded(into=into)
+    )
+    return ended, _when(rng)
+
+
+def _place(rng: Random, kind: type[Event], name: str, units: list[Said]) -> tuple[Event, str]:
+    parent = None if name in LEVELS[0] else rng.choice(_above(units, name))
+    if kind is UnitRegistered:
+        return unit(name, parent)[1], BEGINNING if rng.random() < 0.7 else _when(rng)
+    return moved(name, parent or name, "")[1], _when(rng)
 
 
 def smallest(world: World, fails: Callable[[World], bool]) -> World:

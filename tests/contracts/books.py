@@ -36,7 +36,7 @@ def batch(
     return Batch(
         after,
         last,
-        bytes([last]) * 32,
+        last.to_bytes(32, "big"),
         postings=[Posting(*p) for p in postings],
         silenced=list(silenced),
         voices=list(voices),
@@ -75,9 +75,9 @@ class Positions:
 
     def test_a_batch_moves_the_last_position(self, books: Books) -> None:
         books.apply(batch(0, 3))
-        assert books.state() == (LEDGER, 3, b"\x03" * 32)
+        assert books.state() == (LEDGER, 3, (3).to_bytes(32, "big"))
         books.apply(batch(3, 4))
-        assert books.state() == (LEDGER, 4, b"\x04" * 32)
+        assert books.state() == (LEDGER, 4, (4).to_bytes(32, "big"))
 
     @pytest.mark.parametrize("after", [0, 2, 4, 9])
     def test_a_batch_that_does_not_follow_changes_nothing(self, books: Books, after: int) -> None:
@@ -172,17 +172,7 @@ class Voices:
         books.apply(batch(2, 5, silenced=[(2, 5)], voices=[Voice(5, 2, "unit", None, 5)]))
         books.apply(batch(5, 7, silenced=[(5, 7)], voices=[Voice(2, 2, "unit", None, 7)]))
         said = [dict(books.voices("unit", known)) for known in range(9)]
-        assert said == [
-            [],
-            [],
-            [(2, 2)],
-            [(2, 2)],
-            [(2, 2)],
-            [(5, 2)],
-            [(5, 2)],
-            [(2, 2)],
-            [(2, 2)],
-        ]
+        assert said == [{}, {}, *[{2: 2}] * 3, *[{5: 2}] * 2, *[{2: 2}] * 2]
 
     def test_what_was_silenced_in_its_own_batch(self, books: Books) -> None:
         again = [Voice(1, 1, "unit", None, 1, until=2), Voice(1, 1, "unit", None, 3)]

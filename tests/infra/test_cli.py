@@ -6,9 +6,9 @@ import csv
 import io
 import json
 import os
-import signal
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -69,6 +69,11 @@ def test_help_says_which_options_are_needed(capsys: pytest.CaptureFixture[str]) 
     shown = capsys.readouterr().out
     assert "socai figure MEASURE --unit U […]" in shown
     assert "Mã hoặc tên đơn vị (bắt buộc)" in " ".join(shown.split())
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"socai {version('socai')}\n"
 
 
 # ---- global options ------------------------------------------------------------------------------
@@ -457,6 +462,7 @@ def test_a_figure_as_known_before_and_after_a_correction(socai: Socai) -> None:
     ]  # fmt: skip
     at = socai.json("log")[-2]["recorded_at"]
     assert socai.json(*asked, "--known", f"@{at}")["known"] == int(known)
+    assert socai.json(*asked, "--known", f"@{at[:10]}")["known"] == int(known) + 1
     assert socai.json(*asked, "--known", "@2999-01-01")["known"] == int(known) + 1
     assert socai("figure", "members", "--unit", "tuyen-hoa", "--as-of", "2021", "--known",
                  "@2000-01-01").code == 1  # fmt: skip
@@ -509,7 +515,7 @@ def test_a_reader_that_goes_away_is_no_error(socai: Socai) -> None:
 
 def test_an_interrupt_is_quiet(socai: Socai, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
-        signal.raise_signal(signal.SIGINT)
+        raise KeyboardInterrupt
 
     monkeypatch.setattr("socai.infra.cli.build", interrupted)
     ran = socai("measures")

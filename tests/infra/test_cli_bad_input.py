@@ -56,7 +56,8 @@ LINES = (
     typed("a field without a value", "record MemberLeft x-y member", "«member»", code=2),
     typed("a field twice", "record MemberLeft x-y member=a1 member=a2", "«member»", code=2),
     typed("an event id as a field", "record MemberLeft x-y event_id=a", "«event_id»", code=2),
-    typed("an unknown measure", "figure membres --unit thanh-hoa --as-of 2021", "«membres»"),
+    typed("an unknown measure", "figure membres --unit thanh-hoa --as-of 2021", "«membres»",
+          "«members»"),
     typed("an unknown unit", "figure members --unit chau-hoaa --as-of 2021", "«chau-hoaa»",
           "tuyen-hoa/chau-hoa"),
     typed("two units of one name", "figure members --unit Thanh~Hóa --as-of 2021",
@@ -119,6 +120,9 @@ LINES = (
     typed("a file that is not there", "import no.jsonl", "no.jsonl"),
     typed("a file of another form", "import rows.xlsx", "rows.xlsx", ".jsonl"),
     typed("a folder as a file", "import FOLDER.jsonl", "FOLDER.jsonl"),
+    typed("an export of another form", "export-events x.json", "«x.json»", ".jsonl", code=2),
+    typed("a person's name as the importer", "import no.jsonl --actor Nguyễn~A", "«Nguyễn A»"),
+    typed("an import's document that is no id", "import no.jsonl --document Báo~cáo", "«Báo cáo»"),
     typed("an export to a folder that is not there", "export-events no/x.jsonl", "no/x.jsonl"),
     typed("an export onto a folder", "export-events FOLDER.jsonl", "FOLDER.jsonl"),
 )  # fmt: skip
@@ -301,11 +305,9 @@ def test_a_changed_row_is_offered_as_a_correction(socai: Socai) -> None:
         {**changed, "event_id": "th-members"},
         event("OrganisationEstablished", BODY, "2016", unit="thanh-hoa", kind="to-x"),
     )
-    refused(
-        socai("import", socai.file(*rows)),
-        1,
-        ("dòng 1", "dòng 2", "dòng 3", '"corrects": "th-members"', "3 lỗi"),
-    )
+    ran = socai("import", socai.file(*rows))
+    refused(ran, 1, ("dòng 1", "dòng 2", "dòng 3", '"corrects": "th-members"', "3 lỗi"))
+    assert ran.err.count('thêm "corrects"') == 3
     accepted = {**changed, "corrects": "th-members", "reason": "In nhầm"}
     assert socai("import", socai.file(accepted)).code == 0
     assert socai.json("import", socai.file(accepted))["already"] == 1
@@ -319,6 +321,12 @@ def test_a_command_id_with_other_content_is_refused(socai: Socai) -> None:
     rows = [{**row, "command_id": "lenh-2", "member": f"tv-{n}"} for n in (30, 31)]
     twice = (socai.file(rows[0], name="a.jsonl"), socai.file(rows[1], name="b.jsonl"))
     refused(socai("import", *twice), 1, ("b.jsonl, dòng 1", "«lenh-2»"))
+
+
+def test_commands_of_one_file_are_tried_one_after_another(socai: Socai) -> None:
+    row = event("MemberJoined", BODY, "2019", member="tv-20")
+    file = socai.file({**row, "command_id": "lenh-1"}, {**row, "command_id": "lenh-2"})
+    refused(socai("import", file), 1, ("dòng 2", "«tv-20» đã có"))
 
 
 def test_a_file_of_too_many_rows_is_one_command_too_large(

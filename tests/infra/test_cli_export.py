@@ -119,7 +119,9 @@ def test_an_export_takes_the_place_of_a_file_only_when_it_is_whole(
         ran = socai("export-events", str(file))
     assert ran.code == 3 and "No space left" in ran.err
     assert file.read_text() == "before" and sorted(socai.folder.iterdir()) == [file, socai.ledger]
+    before = file.stat().st_ino
     assert socai("export-events", str(file)).code == 0
+    assert file.stat().st_ino != before
     assert file.read_text("utf-8").startswith('{"type": "UnitRegistered"')
 
 
@@ -202,6 +204,7 @@ def test_the_summary_is_said_even_where_the_books_fail(
 def test_what_one_import_refuses_the_next_does_not_remember(socai: Socai) -> None:
     good, bad = rows_of_commands(2)
     with Ledger(socai.ledger) as ledger:
+        assert ledger.streams.stream(BODY).version == 3
         for rows in ([good, {**bad, "effective": "2001"}], [good, bad]):
             try:
                 report = import_files(ledger, [Path(socai.file(*rows))], actor="a")

@@ -53,8 +53,8 @@ def withdrawn_corrections_still_speak(patch: pytest.MonkeyPatch) -> None:
     """A withdrawal silences only events that are no corrections."""
     right = Stream._withdrawn
 
-    def withdrawn(self: Stream, recorded: Recorded) -> bool:
-        return not recorded.meta.corrects and right(self, recorded)
+    def withdrawn(self: Stream, recorded: Recorded, speaks: Callable[[Recorded], bool]) -> bool:
+        return not recorded.meta.corrects and right(self, recorded, speaks)
 
     patch.setattr(Stream, "_withdrawn", withdrawn)
 
@@ -62,7 +62,7 @@ def withdrawn_corrections_still_speak(patch: pytest.MonkeyPatch) -> None:
 def withdrawn_withdrawals_still_withdraw(patch: pytest.MonkeyPatch) -> None:
     """Every withdrawal counts, whether it speaks or not."""
 
-    def withdrawn(self: Stream, recorded: Recorded) -> bool:
+    def withdrawn(self: Stream, recorded: Recorded, speaks: Callable[[Recorded], bool]) -> bool:
         return bool(self._withdrawals.get(recorded.meta.event_id))
 
     patch.setattr(Stream, "_withdrawn", withdrawn)

@@ -1,0 +1,205 @@
+"""Current-state views: one row for each thing, as its registers stand after all that speaks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from histories import recorded
+from memory_books import MemoryBooks
+from projected import history, rebuilt, store_of
+from socai.consumers.ports import EventStore
+from socai.domain.activity import ActivityHeld
+from socai.domain.catalogue import KINDS
+from socai.domain.declaration import StockDeclared
+from socai.domain.document import DocumentRegistered
+from socai.domain.event import Event, EventWithdrawn, Recorded, Statement
+from socai.domain.incident import IncidentReported, IncidentSettled
+from socai.domain.organisation import (
+    MemberJoined,
+    MemberLeft,
+    MemberRoleChanged,
+    OrganisationDissolved,
+    OrganisationEstablished,
+    OrganisationRelocated,
+)
+from socai.domain.period import parse_period
+from socai.domain.register import ALIVE, BODY, THERE
+from socai.domain.timeline import Stream
+from socai.domain.unit import UnitRegistered, UnitRenamed, UnitReparented, UnitTagged, UnitUntagged
+from socai.projections.views import BODIES, STATED, TABLES, THINGS
+
+STATES = {**{(kind, ""): table for kind, table in BODIES.items()}, **THINGS}
+
+
+def expected(store: EventStore, table: str) -> dict[tuple[str, str], tuple[bool, dict[str, Any]]]:
+    """Return (alive, columns) of each thing of a table, from its whole stream folded at once."""
+    found = {}
+    for name in [name for kind in KINDS for name in store.streams(kind)]:
+        stream = Stream(name, store.stream(name))
+        for thing in stream.things:
+            at, columns = STATES.get((stream.category, thing[0]), ("", {}))
+            if at == table and stream.history(thing):
+                state = stream.final(thing)
+                alive = bool(state.get(ALIVE if thing == BODY else THERE))
+                key = (name, thing[1] or name.partition("-")[2])
+                found[key] = (alive, {c: state.get(register) for c, register in columns.items()})
+        if STATED.get(stream.category) == table:
+            for s in stream.spoken.values():
+                if not isinstance(s.event, EventWithdrawn):
+                    said = {"unit": getattr(s.event, "unit", None), "since": str(s.effective)}
+                    found[name, str(s.origin)] = (True, said)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_rows_are_the_registers_after_all_that_speaks(seed: int) -> None:
+    store = store_of(history(seed, 60))
+    books = rebuilt(store)
+    for table in TABLES:
+        wanted = expected(store, table)
+        rows = {(row["stream"], row["id"]): row for row in books.view_rows(table)}
+        assert {
+            key: (row["alive"], {c: row[c] for c in wanted[key][1]} if key in wanted else {})
+            for key, row in rows.items()
+        } == wanted
+
+
+def test_every_table_is_filled_by_some_history() -> None:
+    filled = set()
+    for seed in range(30):
+        books = rebuilt(store_of(history(seed, 60)))
+        filled |= {table for table in TABLES if books.view_rows(table)}
+    assert filled == set(TABLES)
+
+
+class Log:
+    """A log typed in line by line."""
+
+    def __init__(self) -> None:
+        self._events: list[Recorded] = []
+
+    def says(self, stream: str, event: Event, when: str, corrects: str | None = None) -> Log:
+        """Record an event; its id is «e» and its position."""
+        position = len(self._events) + 1
+        version = sum(e.meta.stream == stream for e in self._events) + 1
+        statement = Statement(
+            event_id=f"e{position}",
+            stream=stream,
+            event=event,
+            effective=parse_period(when),
+            reason="Nhập nhầm",
+            corrects=corrects,
+        )
+        self._events.append(recorded(statement, position, version))
+        return self
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Return the rows of a view, each without the columns that say nothing."""
+        books: MemoryBooks = rebuilt(store_of([e] for e in self._events))
+        rows = sorted(books.view_rows(table), key=lambda row: (row["stream"], row["id"]))
+        return [{name: v for name, v in row.items() if v is not None} for row in rows]
+
+
+TO, XA = "organisation-to-1", "unit-xa-1"
+
+
+def body() -> Log:
+    """Return a log with one body and two members."""
+    return (
+        Log()
+        .says(TO, OrganisationEstablished(unit="xa-1", kind="to-anxh"), "2020-01-01")
+        .says(TO, MemberJoined(member="tv-1", role="to-truong"), "2020-02-01")
+        .says(TO, MemberJoined(member="tv-2", member_kind="household"), "2020-03-01")
+    )
+
+
+def test_a_body_and_its_members() -> None:
+    log = body().says(TO, OrganisationRelocated(unit="xa-2"), "2021-01-01")
+    log.says(TO, MemberLeft(member="tv-2"), "2021-05-03")
+    log.says(TO, MemberRoleChanged(member="tv-1", role="to-pho"), "2021-05-04")
+    there = {"stream": TO, "alive": True}
+    assert log.rows("organisations") == [
+        {**there, "id": "to-1", "since": "2020-01-01", "unit": "xa-2", "kind": "to-anxh"}
+    ]
+    assert log.rows("members") == [
+        {**there, "id": "tv-1", "since": "2020-02-01", "kind": "person", "role": "to-pho"},
+        {**there, "id": "tv-2", "since": "2020-03-01", "kind": "household", "alive": False},
+    ]
+
+
+def test_a_late_entry_about_the_past_changes_no_later_row() -> None:
+    log = body().says(TO, OrganisationRelocated(unit="xa-2"), "2021-01-01")
+    log.says(TO, OrganisationRelocated(unit="xa-3"), "2020-06-30")
+    assert [row["unit"] for row in log.rows("organisations")] == ["xa-2"]
+
+
+def test_a_thing_of_which_everything_is_withdrawn_has_no_row() -> None:
+    log = body().says(TO, EventWithdrawn(event="e2"), "2021-01-01")
+    assert [row["id"] for row in log.rows("members")] == ["tv-2"]
+    log.says(TO, EventWithdrawn(event="e3"), "2021-01-01")
+    log.says(TO, EventWithdrawn(event="e1"), "2021-01-01")
+    assert log.rows("members") == log.rows("organisations") == []
+
+
+def test_a_withdrawn_withdrawal_brings_the_row_back() -> None:
+    log = body().says(TO, EventWithdrawn(event="e2"), "2021-01-01")
+    log.says(TO, EventWithdrawn(event="e4"), "2021-01-02")
+    assert [row["id"] for row in log.rows("members")] == ["tv-1", "tv-2"]
+
+
+def test_a_correction_that_names_another_member_moves_the_row() -> None:
+    log = body().says(TO, MemberJoined(member="tv-9"), "2020-02-01", corrects="e2")
+    assert [row["id"] for row in log.rows("members")] == ["tv-2", "tv-9"]
+
+
+def test_a_body_that_ceased_stays_as_a_row() -> None:
+    log = body().says(TO, OrganisationDissolved(), "2021-12-31")
+    assert [row["alive"] for row in log.rows("organisations")] == [False]
+
+
+def test_units_with_their_tags() -> None:
+    log = Log().says(XA, UnitRegistered(name="Châu Hóa", kind="xa", parent="h-1"), "..2008-01-01")
+    log.says(XA, UnitTagged(tag="vung-giao"), "2012-01-01")
+    log.says(XA, UnitTagged(tag="bien-gioi"), "2012-01-01")
+    log.says(XA, UnitUntagged(tag="bien-gioi"), "2014-01-01")
+    log.says(XA, UnitRenamed(name="Tiến Hóa"), "2020-01-01")
+    log.says(XA, UnitReparented(parent="h-2"), "2020-01-01")
+    (row,) = log.rows("units")
+    assert (row["name"], row["parent"], row["kind"]) == ("Tiến Hóa", "h-2", "xa")
+    assert [(row["id"], row["alive"]) for row in log.rows("unit_tags")] == [
+        ("bien-gioi", False),
+        ("vung-giao", True),
+    ]
+
+
+def test_incidents_and_documents() -> None:
+    log = Log().says("incident-1", IncidentReported(unit="xa-1", kind="dispute"), "2021-05-03")
+    log.says("incident-1", IncidentSettled(by="police"), "2021-06-01")
+    log.says("document-bc-1", DocumentRegistered(title="Báo cáo", number="12/BC"), "2021-06-01")
+    (incident,) = log.rows("incidents")
+    assert (incident["unit"], incident["status"]) == ("xa-1", "settled")
+    (document,) = log.rows("documents")
+    assert (document["name"], document["code"]) == ("Báo cáo", "12/BC")
+
+
+def test_statements_have_a_row_while_they_speak() -> None:
+    log = Log().says("activity-1", ActivityHeld(unit="xa-1", form="contest", sessions=1), "2021-05")
+    log.says("activity-1", ActivityHeld(unit="xa-2", form="contest", sessions=1), "2021-06")
+    log.says("activity-1", EventWithdrawn(event="e2"), "2021-06-30")
+    assert log.rows("activities") == [
+        {
+            "stream": "activity-1",
+            "id": "1",
+            "alive": True,
+            "since": "2021-05",
+            "unit": "xa-1",
+            "name": "ActivityHeld",
+            "kind": "contest",
+        }
+    ]
+    said = StockDeclared(unit="xa-1", measure="members", lo=3, hi=3)
+    log.says("declaration-xa-1", said, "2020-12-31")
+    log.says("declaration-xa-1", said, "2021-12-31", corrects="e4")
+    assert [(row["id"], row["since"]) for row in log.rows("declarations")] == [("4", "2021-12-31")]
