@@ -30,7 +30,7 @@ class Projector:
     """
 
     def __init__(
-        self, store: EventStore, books: Books, cached_events: int = 100_000, batch: int = 4_000
+        self, store: EventStore, books: Books, cached_events: int = 60_000, batch: int = 4_000
     ) -> None:
         self._store, self._books = store, books
         self._cache = _Cache(store, cached_events)
@@ -109,7 +109,7 @@ class Projector:
             )
         book = self._cache.book(recorded)
         posted, shift = book.take(recorded)
-        self._cache.grown()
+        self._cache.grown(book)
         batch.postings += posted
         stream = book.stream
         if stream.category in REMEMBERED:
@@ -120,36 +120,47 @@ class Projector:
 
 
 class _Cache:
-    """The streams used last, as they stand after the last event taken."""
+    """Streams as they stand after the last event taken: those used last, and more than once first.
+
+    Most streams of activities and incidents are never seen again: they go before the others.
+    """
 
     def __init__(self, store: EventStore, most: int) -> None:
         self._store, self._most = store, most
-        self._books: OrderedDict[str, Book] = OrderedDict()
+        self._once: OrderedDict[str, Book] = OrderedDict()
+        self._again: OrderedDict[str, Book] = OrderedDict()
         self._size = 0
 
     def book(self, recorded: Recorded) -> Book:
         """Return the stream as it stood before the event, kept or folded again."""
         name = recorded.meta.stream
-        if name in self._books:
-            self._books.move_to_end(name)
-            return self._books[name]
-        earlier: list[Recorded] = []
-        if recorded.meta.version > 1:
-            earlier = [e for e in self._store.stream(name) if e.position < recorded.position]
-        book = self._books[name] = Book(name, earlier)
-        self._size += len(earlier)
+        book = self._again.pop(name, None) or self._once.pop(name, None)
+        if book is None:
+            earlier: list[Recorded] = []
+            if recorded.meta.version > 1:
+                earlier = [e for e in self._store.stream(name) if e.position < recorded.position]
+            book = Book(name, earlier)
+            self._size += len(earlier)
+        kept = self._again if recorded.meta.version > 1 else self._once
+        kept[name] = book
         return book
 
-    def grown(self) -> None:
-        """Note that the stream used last has one more event; let go of the least used ones."""
+    def grown(self, book: Book) -> None:
+        """Note that a stream has one more event; let go of others where that is too many."""
         self._size += 1
-        while self._size > self._most and len(self._books) > 1:
-            _, book = self._books.popitem(last=False)
-            self._size -= book.stream.version
+        while self._size > self._most:
+            for kept in (self._once, self._again):
+                oldest = next((name for name in kept if name != book.stream.name), None)
+                if oldest is not None:
+                    self._size -= kept.pop(oldest).stream.version
+                    break
+            else:
+                return
 
     def clear(self) -> None:
         """Forget every stream."""
-        self._books.clear()
+        self._once.clear()
+        self._again.clear()
         self._size = 0
 
 

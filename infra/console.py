@@ -27,6 +27,12 @@ class WrongUse(Exception):
         self.message = Message(vi, en)
 
 
+EMPTY = Message(
+    "Không có dòng nào: sổ không có gì khớp với điều đã hỏi. Thử bỏ bớt điều kiện",
+    "No rows: the ledger holds nothing that matches. Try fewer conditions",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Console:
     """The global options, and how a command speaks: data on stdout, all else on stderr."""
@@ -72,7 +78,10 @@ class Console:
         elif self.format == "csv":
             printing.print_csv([column.name for column in columns], rows)
         else:
-            printing.print_table(columns, list(rows), self.lang)
+            found = list(rows)
+            printing.print_table(columns, found, self.lang)
+            if not found:
+                self.tell(EMPTY)
 
     def one(self, row: Mapping[str, Any], lines: Sequence[str]) -> None:
         """Print one answer: its fields for programs, its lines for people."""

@@ -13,6 +13,39 @@ from socai.domain.timeline import Stream
 from . import known
 from .rows import event_fields
 
+REGISTERS = {
+    "alive": "đang có",
+    "there": "đang có",
+    "unit": "đơn vị",
+    "key": "loại",
+    "kind": "loại",
+    "type": "kiểu",
+    "name": "tên",
+    "parent": "thuộc",
+    "code": "mã số",
+    "place": "nơi",
+    "new": "xây dựng mới",
+    "role": "vai trò",
+    "grade": "xếp loại",
+    "declared": "số công bố",
+    "status": "trạng thái",
+    "title": "tiêu đề",
+    "issuer": "nơi ban hành",
+    "number": "số hiệu",
+    "date": "ngày",
+    "into": "kế thừa bởi",
+    "how": "cách thức",
+}
+"""Registers as a Vietnamese reader names them."""
+FAMILIES = {
+    "member": "thành viên",
+    "team": "tổ",
+    "tag": "nhãn",
+    "area": "địa bàn",
+    "level": "cấp",
+    "declared": "công bố",
+}
+
 
 def stream_json(stream: Stream, day: date | None) -> dict[str, Any]:
     """Return a stream's registers on `day` (after all, where None), and its events."""
@@ -99,6 +132,18 @@ def fields_in_words(fields: dict[str, Any]) -> str:
     return ", ".join(shown)
 
 
+def registers_in_words(registers: dict[str, Any], lang: str) -> str:
+    """Return registers as «tên=giá trị, …», truth values as có and không."""
+    if lang == "en":
+        return fields_in_words(registers)
+    truth = {True: "có", False: "không"}
+    named = {
+        REGISTERS.get(name, name): truth[value] if isinstance(value, bool) else value
+        for name, value in registers.items()
+    }
+    return fields_in_words(named)
+
+
 def cited(row: dict[str, Any], lang: str) -> str:
     """Return a source: «tuyen-hoa-2021, dòng 34: «…»», nothing where there is none."""
     page, line, by = ("page", "line", "of") if lang == "en" else ("trang", "dòng", "ngày")
@@ -118,12 +163,13 @@ def stream_lines(found: dict[str, Any], lang: str) -> list[str]:
     vi = lang != "en"
     day = found["as_of"]
     when = (f"vào {day}" if vi else f"on {day}") if day else ("sau mọi sự kiện" if vi else "last")
-    body = fields_in_words(found["body"]) or ("chưa có gì" if vi else "nothing yet")
+    body = registers_in_words(found["body"], lang) or ("chưa có gì" if vi else "nothing yet")
     lines = [f"{found['stream']} ({when}): {body}"]
     for thing in found["things"]:
         registers = {k: v for k, v in thing.items() if k not in ("family", "id")}
-        name = " ".join(part for part in (thing["family"], thing["id"]) if part)
-        lines.append(f"  {name}: {fields_in_words(registers)}")
+        family = FAMILIES.get(thing["family"], thing["family"]) if vi else thing["family"]
+        name = " ".join(part for part in (family, thing["id"]) if part)
+        lines.append(f"  {name}: {registers_in_words(registers, lang)}")
     lines.append("Lịch sử:" if vi else "History:")
     for row in found["events"]:
         lines += _event_lines(row, lang)

@@ -321,13 +321,12 @@ def _planned(rng: Random, units: list[Said]) -> list[tuple[str, type[Event]]]:
         found += [(f"organisation-to-{i}", kind) for kind in told]
     found += [(f"activity-hop-{i}", ActivityHeld) for i in range(rng.randint(0, 5))]
     for kind, most in ((StockDeclared, 6), (FlowDeclared, 5), (CompletenessDeclared, 3)):
-        streams = rng.choices(names, k=rng.randint(1, most))
+        busy = rng.sample(names, rng.randint(2, len(names)))
+        streams = rng.choices(busy, k=rng.randint(1, most))
         found += [(f"declaration-{name}", kind) for name in streams]
-    for kind, most in ((UnitReparented, 2), (UnitSucceeded, 2)):
-        found += [
-            (f"unit-{name}", kind)
-            for name in rng.sample(lower, rng.randint(0, min(most, len(lower))))
-        ]
+    for change in (UnitReparented, UnitSucceeded):
+        changing = rng.sample(lower, rng.randint(0, min(2, len(lower))))
+        found += [(f"unit-{name}", change) for name in changing]
     return found
 
 
@@ -356,8 +355,8 @@ def _in_commands(rng: Random, events: list[Recorded]) -> Iterator[Recorded]:
     while at < len(events):
         batch = events[at : at + rng.choice((1, 1, 2, 3))]
         for index, e in enumerate(batch):
-            told = {"command_id": f"lenh-{at}", "command_index": index, "command_size": len(batch)}
-            yield replace(e, meta=replace(e.meta, **told))
+            meta = replace(e.meta, command_id=f"lenh-{at}", command_index=index)
+            yield replace(e, meta=replace(meta, command_size=len(batch)))
         at += len(batch)
 
 
@@ -378,12 +377,17 @@ def _amended(
         others = [e.meta.event_id for e in found if e.meta.stream == stream]
         return stream, EventWithdrawn(event=rng.choice(others)), when, old.meta.event_id
     event, day = _made(rng, type(old.event), stream, units)
-    kept = [f.name for f in fields(event) if rng.random() < 0.5]
+    kept = {f.name for f in fields(event) if rng.random() < 0.5}
     if isinstance(event, StockDeclared | FlowDeclared):
-        # The ends belong together.
-        kept = [name for name in kept if name != "hi"] + (["hi"] if "lo" in kept else [])
+        kept = kept | {"hi"} if "lo" in kept else kept - {"hi"}
     event = replace(event, **{name: getattr(old.event, name) for name in kept})
-    return stream, event, rng.choice((when, day)), old.meta.event_id
+    when = rng.choice((when, day))
+    if isinstance(event, StockDeclared | FlowDeclared) and rng.random() < 0.3:
+        # It now says something of what another declaration says, and may contradict it.
+        other = rng.choice([e for e in found if type(e.event) is type(event)])
+        same = {name: getattr(other.event, name) for name in ("unit", "keys")}
+        event, when = replace(event, **same), str(other.meta.effective)
+    return stream, event, when, old.meta.event_id
 
 
 def _when(rng: Random) -> str:
@@ -419,13 +423,9 @@ def _made(rng: Random, kind: type[Event], stream: str, units: list[Said]) -> tup
         return body("", at, key)[1], BEGINNING if rng.random() < 0.3 else _when(rng)
     if kind is OrganisationRelocated:
         return relocated("", at, "")[1], _when(rng)
-    into = rng.choice(((), ("to-0",)))
-    ended = (
-        OrganisationDissolved()
-        if kind is OrganisationDissolved
-        else OrganisationSucceeded(into=into)
-    )
-    return ended, _when(rng)
+    if kind is OrganisationDissolved:
+        return dissolved("", "")[1], _when(rng)
+    return OrganisationSucceeded(into=("to-0",)), _when(rng)
 
 
 def _place(rng: Random, kind: type[Event], name: str, units: list[Said]) -> tuple[Event, str]:

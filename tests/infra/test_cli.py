@@ -294,6 +294,14 @@ def test_after_a_withdrawal_the_event_before_speaks(socai: Socai) -> None:
     assert "Ở chỗ ấy nay có hiệu lực: MembershipCountDeclared count-2018" in back.out
 
 
+def test_a_withdrawal_that_is_corrected_withdraws_what_it_names_now(socai: Socai) -> None:
+    first = socai.json("withdraw", "count-2018", "--reason", "Ghi trùng")["event_id"]
+    ran = socai("correct", first, "event=tv-1-joined", "--reason", "Rút nhầm sự kiện")
+    assert ran.code == 0, ran.err
+    by = {e["event_id"]: e["withdrawn_by"] for e in socai.json("show", BODY)["events"]}
+    assert by["count-2018"] is None and by["tv-1-joined"] not in (None, first)
+
+
 # ---- the demonstration ---------------------------------------------------------------------------
 
 
@@ -475,6 +483,8 @@ def test_a_figure_as_documented_by_a_day(socai: Socai) -> None:
     old = socai.json(*asked, "--documented-by", "2021")
     assert (old["counted"], old["time"]["documented_by"]) == (20, "2021-12-31")
     assert socai.json(*asked, "--documented-by", "2022")["counted"] == 22
+    before = str(socai.last() - 1)
+    assert socai.json(*asked, "--documented-by", "2022", "--known", before)["counted"] == 20
     assert "chỉ tính tài liệu đến ngày 2021-12-31" in socai(*asked, "--documented-by", "2021").out
 
 
@@ -535,3 +545,17 @@ def test_a_full_disk_on_stdout_is_said(socai: Socai) -> None:
 
 def test_the_sample_has_every_row_recorded(socai: Socai) -> None:
     assert len([r for r in socai.json("log") if r["type"] != "SchemaPublished"]) == len(sample())
+
+
+def test_a_stream_is_shown_in_words(socai: Socai) -> None:
+    shown = socai("show", BODY).out
+    assert "đang có=có, đơn vị=tuyen-hoa/chau-hoa, loại=ban-chi-dao-antt" in shown
+    assert "thành viên tv-0001: đang có=có" in shown
+    assert "alive=True, unit=tuyen-hoa/chau-hoa" in socai("show", BODY, "--lang", "en").out
+
+
+def test_an_empty_list_says_why_it_is_empty(socai: Socai) -> None:
+    nothing = socai("log", "--type", "SiteRetired")
+    assert nothing.code == 0 and "không có gì khớp" in nothing.err
+    assert socai("log", "--type", "SiteLaunched").err == ""
+    assert socai.json("log", "--type", "SiteRetired") == []

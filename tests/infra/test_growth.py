@@ -20,7 +20,7 @@ from socai.domain.activity import ActivityHeld
 from socai.domain.community_model import ModelDefined
 from socai.domain.decider import decide
 from socai.domain.declaration import StockDeclared
-from socai.domain.event import Command, Event, Recorded, Statement
+from socai.domain.event import Command, Event, EventWithdrawn, Recorded, Statement
 from socai.domain.incident import IncidentReported, SuspectsArrested
 from socai.domain.model_site import SiteLaunched, TeamFormed
 from socai.domain.organisation import (
@@ -90,6 +90,10 @@ ABOUT_ONE_THING: dict[str, tuple[list[Said], Callable[[int], Said]]] = {
         [FOUNDED],
         lambda n: (BODY, MembershipCountDeclared(members=5), day(n)),
     ),
+    "withdrawals of withdrawals": (
+        [FOUNDED],
+        lambda n: (BODY, EventWithdrawn(event=f"e{n + 2}"), day(n)),
+    ),
     "arrests in an incident": (
         [("incident-i", IncidentReported(unit="x", kind="dispute"), "2005-01-01")],
         lambda n: ("incident-i", SuspectsArrested(suspects=1), day(n)),
@@ -139,7 +143,11 @@ class Ledgers:
         position, parts = self.store.last() + 1, self.parts
         stream, event, when = said
         statement = Statement(
-            event_id=f"e{position}", stream=stream, event=event, effective=parse_period(when)
+            event_id=f"e{position}",
+            stream=stream,
+            event=event,
+            effective=parse_period(when),
+            reason="Nhập nhầm",
         )
         one = Command(
             command_id=f"c{position}", content="", actor="can-bo-1", statements=(statement,)
