@@ -107,4 +107,11 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
         "where it comes from.",
         "socai figure members --unit thanh-hoa --key ban-chi-dao-antt --as-of 2018-09-12 --explain",
     ),
+    (
+        "bench",
+        cli_ledger.bench,
+        "Đo tốc độ bằng tỉ lệ trong cùng một lần chạy, trên dữ liệu tự sinh. "
+        "| Measure speed by ratios within one run, on synthetic data.",
+        "socai bench growth",
+    ),
 )

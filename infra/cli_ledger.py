@@ -45,6 +45,19 @@ DocumentOption = Annotated[
 ]
 
 
+def bench(
+    ctx: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAME…", help="Phép đo | Measurements")
+    ] = None,
+) -> None:
+    """Measure speed by ratios."""
+    from . import bench as benchmarks
+
+    console: Console = ctx.obj
+    benchmarks.run(names or [], console.lang)
+
+
 def demo(ctx: typer.Context) -> None:
     """Run the demonstration in a ledger of its own."""
     from . import demo as demonstration
