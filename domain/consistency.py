@@ -92,6 +92,13 @@ def _one_life(stream: Stream, standings: list[Standing], own: set[str]) -> Itera
             f"«{stream.name}» exists since {begins[0].effective} and is not begun twice",
         )
         yield _hanging(stream, again, own, why)
+    for early in ends[:1]:
+        if begins and begins[0].effective.open and early.effective.last < begins[0].effective.last:
+            why = (
+                f"«{stream.name}» còn hoạt động ngày {begins[0].effective.last:%d/%m/%Y}",
+                f"«{stream.name}» stood on {begins[0].effective.last}",
+            )
+            yield _hanging(stream, early, own, why)
     for again in ends[1:]:
         why = (
             f"«{stream.name}» đã thôi từ {ends[0].effective.vi()}",
@@ -117,7 +124,9 @@ def _alternate(
             if (missing is None and s is end) or s.effective.last < reached:
                 yield _hanging(stream, s, own, _turn_words(thing, s))
                 return
-            reached = max(reached, s.effective.earliest)
+            # An open beginning was there on its day: what ends it ends it then or later.
+            was_there = s is begin and s.effective.open
+            reached = max(reached, s.effective.last if was_there else s.effective.earliest)
         if end is None and begin is not begins[-1]:
             yield _hanging(stream, begins[begins.index(begin) + 1], own, _turn_words(thing, begin))
             return

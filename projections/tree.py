@@ -119,10 +119,10 @@ def _state(stream: Stream, day: date) -> dict[str, Any]:
 
     An open beginning («..2008-01-01») is no beginning: the unit stood before, as far as is asked.
     """
-    state = stream.state(day)
-    if ALIVE in state or not stream.spoken:
+    state, history = stream.state(day), stream.history()
+    if ALIVE in state or not history:
         return state
-    first = stream.history()[0].standing
+    first = history[0].standing
     since_ever = first.turns(BODY) and first.effective.open
     return stream.first() if since_ever else {**stream.first(), ALIVE: False}
 

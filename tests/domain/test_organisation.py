@@ -65,7 +65,7 @@ def test_a_member_joins_changes_role_and_leaves() -> None:
     ("effective", "event", "words"),
     [
         ("2018-04-30", MemberJoined(member="tv-0001"), "có từ 01/05/2018"),
-        ("2018-04", MemberJoined(member="tv-0001"), "MemberJoined tháng 04/2018"),
+        ("2018-04", MemberJoined(member="tv-0001"), "MemberJoined «tv-0001» tháng 04/2018"),
         ("2019-01-01", MemberLeft(member="tv-0001"), "«tv-0001» không có ở đây vào lúc đó"),
         ("2019-01-01", MemberRoleChanged(member="tv-1", role="uy-vien"), "«tv-1» không có ở đây"),
         ("2019-01-01", MemberJoined(member="Nguyễn Văn A"), "không phải mã vô danh"),
@@ -109,7 +109,7 @@ def test_a_change_that_leaves_statements_hanging_names_them() -> None:
     ledger = body()
     ledger.when(said("2018-06-01", BODY, MemberJoined(member="tv-0001")))
     withdrawn = said("2018-05-01", BODY, EventWithdrawn(event="e3"), reason="không có thật")
-    ledger.when(withdrawn).refused("làm treo MemberJoined 01/06/2018", "(sự kiện e4, 4)")
+    ledger.when(withdrawn).refused("làm treo MemberJoined «tv-0001» 01/06/2018", "(sự kiện e4, 4)")
     later = OrganisationEstablished(unit="xa-1", kind="ban-chi-dao-antt")
     ledger.when(said("2018-07-01", BODY, later, corrects=3)).refused("(sự kiện e4, 4)")
     both = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -245,7 +245,7 @@ class Counts:
         connect, decode = sqlite3.connect, codec.decode
 
         def connected(*given: Any, **named: Any) -> sqlite3.Connection:
-            connection = connect(*given, **named)
+            connection: sqlite3.Connection = connect(*given, **named)
             connection.set_trace_callback(self._traced)
             return connection
 
@@ -275,37 +275,36 @@ def thousands(points: list[tuple[int, int, int]], size: int) -> list[tuple[int, 
     ]
 
 
+def written(folder: Path, name: str, found: Iterable[dict[str, Any]]) -> Path:
+    """Write rows as a file, each a command of its own; return it."""
+    lines = [json.dumps({"command_id": f"{name}-{n}", **row}) for n, row in enumerate(found)]
+    path = folder / f"{name}.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def units() -> Iterator[dict[str, Any]]:
+    """Yield the units that the rows name."""
+    for n in range(7):
+        said = {"name": f"Xã {n}", "kind": "xa", "effective": "..2000-01-01"}
+        yield {"stream": f"unit-xa-{n}", "type": "UnitRegistered", **said}
+
+
 @pytest.mark.slow
 def test_an_imported_event_costs_the_same_at_the_end(tmp_path: Path, monkeypatch: Patch) -> None:
-    units = [
-        {
-            "stream": f"unit-xa-{n}",
-            "type": "UnitRegistered",
-            "name": f"Xã {n}",
-            "kind": "xa",
-            "effective": "..2000-01-01",
-            "command_id": f"u{n}",
-        }
-        for n in range(7)
-    ]
-    many = itertools.islice(rows(), EVENTS)
-    files = []
-    for name, found in (("units", units), ("rows", many)):
-        lines = [json.dumps({"command_id": f"{name}-{n}", **row}) for n, row in enumerate(found)]
-        files.append(tmp_path / f"{name}.jsonl")
-        files[-1].write_text("\n".join(lines), encoding="utf-8")
+    ground = written(tmp_path, "ground", units())
+    file = written(tmp_path, "rows", itertools.islice(rows(), EVENTS))
     counts = Counts(monkeypatch)
     phases: dict[str, list[tuple[int, int, int]]] = {"projecting": []}
     with create(tmp_path / "ledger") as ledger:
-        import_files(ledger, files[:1], actor="recorder")
+        import_files(ledger, [ground], actor="recorder")
         import_files(
             ledger,
-            files[1:],
+            [file],
             actor="recorder",
             phases=lambda vi, en: counts.by_done(phases.setdefault(en, [])),
         )
         ledger.catch_up(counts.by_done(phases["projecting"]))
-    print({en: (p[0], p[-1], len(p)) for en, p in phases.items()})
     checked = thousands(phases["checking"], THOUSAND)
     # The first half of the phase understands the rows, the second decides them.
     assert len(checked) == EVENTS // THOUSAND
@@ -317,6 +316,8 @@ def test_an_imported_event_costs_the_same_at_the_end(tmp_path: Path, monkeypatch
     projected = thousands(phases["projecting"], 4 * THOUSAND)
     assert len(projected) == EVENTS // THOUSAND // 4
     assert close(projected[1], projected[-1])
+    print(f"(statements, events decoded): decided {checked[-1]} of {THOUSAND}, ", end="")
+    print(f"recorded {recorded[-1]} of {2 * THOUSAND}, projected {projected[-1]} of {4 * THOUSAND}")
 
 
 def close(early: tuple[int, int], late: tuple[int, int]) -> bool:
