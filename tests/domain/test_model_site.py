@@ -87,6 +87,7 @@ def test_teams_come_and_go_by_turns_while_the_site_runs() -> None:
     ledger.when(said("2017-01-01", SITE, TeamFormed(team="to-01"))).recorded("TeamFormed")
     ledger.when(said("2018-01-01", SITE, TeamFormed(team="to-01"))).refused("«to-01» đã có ở đây")
     ledger.when(said("2018-01-01", SITE, TeamFormed(team="Tổ một"))).refused("mã vô danh")
-    ledger.when(said("2016-12-31", SITE, SiteRetired())).refused("làm treo TeamFormed «to-01» 01/01/2017")
+    early = said("2016-12-31", SITE, SiteRetired())
+    ledger.when(early).refused("làm treo TeamFormed «to-01» 01/01/2017")
     ledger.when(said("2019-01-01", SITE, SiteRetired())).recorded("SiteRetired")
     ledger.when(said("2019-01-02", SITE, TeamDissolved(team="to-01"))).refused("thôi từ 01/01/2019")
