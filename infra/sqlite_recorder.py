@@ -289,8 +289,6 @@ def outage(error: BaseException, path: Path) -> Refused:
                 "was recorded, the answer says where",
             )
     return Refused.of(
-        f"Tệp {path} không phải là sổ nguyên vẹn ({error}). Chưa ghi gì: chạy `socai doctor`, rồi "
-        "khôi phục từ bản sao lưu",
-        f"{path} is not a whole ledger ({error}). Nothing was recorded: run `socai doctor`, then "
-        "restore from a backup",
+        f"Tệp {path} không phải là sổ nguyên vẹn ({error}). Chưa ghi gì: khôi phục từ bản sao lưu",
+        f"{path} is not a whole ledger ({error}). Nothing was recorded: restore from a backup",
     )

@@ -207,7 +207,11 @@ def read_back(position: int, columns: tuple[Any, Any, Any, Any], codec: Codec) -
     match = _TOPIC.fullmatch(topic) if isinstance(topic, str) else None
     if not match or match[1] not in TYPES:
         shown = repr(topic)[:80]
-        raise tampered(position, f"không có loại sự kiện {shown}", f"no event type {shown}")
+        raise tampered(
+            position,
+            f"không có loại sự kiện {shown}; nếu bản socai mới hơn ghi thì nâng cấp; không thì",
+            f"no event type {shown}; where a newer socai wrote it, upgrade socai; else",
+        )
     if int(match[2]) > TYPES[match[1]].version:
         raise Refused.of(
             f"Vị trí {position}: «{topic}» do một bản socai mới hơn ghi. Hãy nâng cấp socai",
@@ -242,9 +246,9 @@ def tampered(position: int, vi: str, en: str) -> Refused:
     """Return the refusal to believe what is stored at `position`."""
     return Refused.of(
         f"Vị trí {position}: {vi}: sổ bị sửa ngoài socai hoặc tệp hỏng. Không dùng gì từ vị trí "
-        "này; chạy `socai doctor`, rồi khôi phục từ bản sao lưu",
+        "này; khôi phục từ bản sao lưu",
         f"Position {position}: {en}: the ledger was changed outside socai, or its file is damaged. "
-        "Nothing from this position on is used; run `socai doctor`, then restore from a backup",
+        "Nothing from this position on is used; restore from a backup",
     )
 
 

@@ -186,8 +186,8 @@ def _bad(where: str, vi: str, en: str, cause: Exception | None = None) -> NoRetu
     raise BadMessage(
         Message(
             f"Bản ghi sự kiện{at} không dùng được: {vi}. Không có gì được ghi hay tính từ bản ghi "
-            "này; hãy đối chiếu với bản sao lưu hoặc Kafka (`socai doctor`)",
+            "này; hãy đối chiếu với bản sao lưu",
             f"The bytes of an event{at} cannot be used: {en}. Nothing was recorded or counted from "
-            "them; compare with a backup or Kafka (`socai doctor`)",
+            "them; compare with a backup",
         )
     ) from cause
