@@ -16,7 +16,7 @@ from socai.domain.decider import decide
 from socai.domain.event import Command, Recorded, Statement
 from socai.domain.log import SchemaPublished
 from socai.domain.period import Period
-from socai.domain.refusal import Refused
+from socai.domain.refusal import Refused, Unavailable
 from socai.domain.streams import Streams
 from socai.projections.figure import figure
 from socai.projections.memory import MemoryView, documented_by
@@ -167,11 +167,28 @@ def tree_of(streams: Streams, names: Iterable[str], day: date) -> Tree:
 
 
 def create(path: Path, demo: bool = False, clock: Callable[[], int] = clock) -> Ledger:
-    """Make a ledger in `path` and publish the schemas in its log; return it open."""
-    directory.create(path, demo)
-    ledger = Ledger(path, clock)
+    """Make a ledger in `path` and publish the schemas in its log; return it open.
+
+    A ledger whose log is still empty was left half made by a crash: it is completed. Raises Refused
+    where there is anything else.
+    """
+    ledger = _half_made(path, demo, clock)
+    if ledger is None:
+        directory.create(path, demo)
+        ledger = Ledger(path, clock)
     publish_schemas(ledger)
     return ledger
+
+
+def _half_made(path: Path, demo: bool, clock: Callable[[], int]) -> Ledger | None:
+    try:
+        found = Ledger(path, clock)
+    except (Refused, Unavailable):
+        return None
+    if found.directory.demo == demo and found.store.last() == 0:
+        return found
+    found.close()
+    return None
 
 
 def publish_schemas(ledger: Ledger) -> list[str]:

@@ -65,7 +65,7 @@ class TestSameBooks:
         at = ends(store)
         assert tables(books, at) == tables(rebuilt(store), at)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(
         seed=st.integers(0, 10**6),
         cached=st.integers(0, 40),

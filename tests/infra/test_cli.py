@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from command_line import BODY, SITE, Socai, event, sample
+from socai.infra import directory
 from socai.infra.cli import build, main
 from socai.infra.cli_commands import COMMANDS
+from socai.schemas.loader import schemas
 
 MEMBERS = ("figure", "members", "--unit", "thanh-hoa", "--as-of", "2018-09-12")
 NAMES = [name for name, *_ in COMMANDS]
@@ -559,3 +561,17 @@ def test_an_empty_list_says_why_it_is_empty(socai: Socai) -> None:
     assert nothing.code == 0 and "không có gì khớp" in nothing.err
     assert socai("log", "--type", "SiteLaunched").err == ""
     assert socai.json("log", "--type", "SiteRetired") == []
+
+
+def test_init_completes_a_ledger_that_a_crash_left_half_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    half = tmp_path / "half"
+    directory.create(half)
+    assert main(["--ledger", str(half), "init"]) == 0
+    capsys.readouterr()
+    assert main(["--ledger", str(half), "log", "--format", "json"]) == 0
+    published = json.loads(capsys.readouterr().out)
+    assert [row["type"] for row in published] == ["SchemaPublished"] * len(schemas())
+    assert main(["--ledger", str(half), "init"]) == 1
+    assert "Đã có sổ" in capsys.readouterr().err

@@ -187,6 +187,7 @@ def test_an_event_costs_the_same_in_a_long_stream(monkeypatch: Patch, name: str)
     assert long.projecting < 1.05 * short.projecting
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ABOUT_ONE_THING)
 def test_what_is_said_of_one_thing_is_gone_through_once(monkeypatch: Patch, name: str) -> None:
     short, long = costs(monkeypatch, ABOUT_ONE_THING[name])
