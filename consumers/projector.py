@@ -114,7 +114,7 @@ class Projector:
         stream = book.stream
         if stream.category in REMEMBERED:
             _remember(batch, shift, stream.category, recorded.position)
-        found = rows(stream, shift.things()) + statement_rows(stream, shift.gone, shift.come)
+        found = rows(stream, shift) + statement_rows(stream, shift.gone, shift.come)
         for row in found:
             batch.rows[row.table, row.key] = row
 

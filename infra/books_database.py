@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from .sqlite_recorder import result_code
 
 CACHE_KIB = 32_000
 WAL_BYTES_KEPT = 64_000_000
+SWITCH_SECONDS = 5.0
 HERE_OR_LATER = {
     sqlite3.SQLITE_BUSY: ("đang có người khác ghi", "somebody else is writing"),
     sqlite3.SQLITE_LOCKED: ("đang có người khác ghi", "somebody else is writing"),
@@ -90,11 +92,24 @@ class Database:
 
 
 def _settings(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     # The store waits for the disk; books that lost their end to a power cut catch up again.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES_KEPT}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Keep a write-ahead log. SQLite does not wait its turn for this: it is asked again."""
+    last = time.monotonic() + SWITCH_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if result_code(error) & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                raise
+            time.sleep(0.01)
 
 
 def _begin(connection: Connection) -> None:

@@ -204,6 +204,34 @@ def read_back(position: int, columns: tuple[Any, Any, Any, Any], codec: Codec) -
     version in the bytes must equal the columns. Raises Refused naming the position.
     """
     stream, version, topic, data = columns
+    type_name = _known_type(position, topic)
+    if not isinstance(data, bytes):
+        raise tampered(position, "nội dung không phải là byte", "its content is not bytes")
+    try:
+        meta, event = codec.decode(data, f"position {position}")
+    except Refused as refused:
+        broken = tampered(position, "không đọc được nội dung", "its content cannot be read")
+        raise Refused(*broken.messages, *refused.messages) from refused
+    schema = schemas_by_id()[int.from_bytes(data[1:HEAD_BYTES], "big")]
+    for name, column, inside in (
+        ("topic", topic, schema.name),
+        ("type", type_name, meta.type),
+        ("type", type_name, type(event).__name__),
+        ("stream", stream, meta.stream),
+        ("version", version, meta.version),
+    ):
+        if column != inside:
+            shown = repr(column)[:140]
+            raise tampered(
+                position,
+                f"cột {name} là {shown}, trong nội dung là «{inside}»",
+                f"column {name} has {shown}, the content has «{inside}»",
+            )
+    return Recorded(position, meta, event)
+
+
+def _known_type(position: int, topic: Any) -> str:
+    """Return the type of a topic that the catalogue has, in a version that it has."""
     match = _TOPIC.fullmatch(topic) if isinstance(topic, str) else None
     if not match or match[1] not in TYPES:
         shown = repr(topic)[:80]
@@ -217,29 +245,7 @@ def read_back(position: int, columns: tuple[Any, Any, Any, Any], codec: Codec) -
             f"Vị trí {position}: «{topic}» do một bản socai mới hơn ghi. Hãy nâng cấp socai",
             f"Position {position}: «{topic}» was written by a newer socai. Upgrade socai",
         )
-    if not isinstance(data, bytes):
-        raise tampered(position, "nội dung không phải là byte", "its content is not bytes")
-    try:
-        meta, event = codec.decode(data, f"position {position}")
-    except Refused as refused:
-        broken = tampered(position, "không đọc được nội dung", "its content cannot be read")
-        raise Refused(*broken.messages, *refused.messages) from refused
-    schema = schemas_by_id()[int.from_bytes(data[1:HEAD_BYTES], "big")]
-    for name, column, inside in (
-        ("topic", topic, schema.name),
-        ("type", match[1], meta.type),
-        ("type", match[1], type(event).__name__),
-        ("stream", stream, meta.stream),
-        ("version", version, meta.version),
-    ):
-        if column != inside:
-            shown = repr(column)[:140]
-            raise tampered(
-                position,
-                f"cột {name} là {shown}, trong nội dung là «{inside}»",
-                f"column {name} has {shown}, the content has «{inside}»",
-            )
-    return Recorded(position, meta, event)
+    return match[1]
 
 
 def tampered(position: int, vi: str, en: str) -> Refused:

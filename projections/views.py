@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from socai.domain.event import EventWithdrawn, identity_of
 from socai.domain.placing import Standing, registers
 from socai.domain.register import ALIVE, BODY, THERE, Thing
-from socai.domain.timeline import Stream
+from socai.domain.timeline import Shift, Stream
 
 
 class Row(NamedTuple):
@@ -56,8 +56,11 @@ TABLES = tuple(
 )
 
 
-def rows(stream: Stream, things: Iterable[Thing]) -> list[Row]:
-    """Return the rows of these things of a stream as they are last."""
+def rows(stream: Stream, shift: Shift) -> list[Row]:
+    """Return the rows that a change touches, as they are last: with its body, all its things."""
+    things = shift.things()
+    if any(s.turns(BODY) is not None for s in (*shift.gone, *shift.come)):
+        things |= set(stream.things)
     found = []
     for thing in sorted(things):
         table, columns = _table(stream.category, thing)
@@ -99,7 +102,8 @@ def _row(stream: Stream, thing: Thing, table: str, columns: dict[str, str]) -> R
         return Row(table, key, None)
     state = registers(thing, history)
     values: dict[str, Any] = {c: state.get(register) for c, register in columns.items()}
-    values["alive"] = bool(state.get(ALIVE if thing == BODY else THERE))
+    there = thing == BODY or bool(state.get(THERE))
+    values["alive"] = there and bool(stream.final().get(ALIVE))
     values["since"] = history[0].day.isoformat()
     return Row(table, key, values)
 

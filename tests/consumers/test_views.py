@@ -42,7 +42,8 @@ def expected(store: EventStore, table: str) -> dict[tuple[str, str], tuple[bool,
             at, columns = STATES.get((stream.category, thing[0]), ("", {}))
             if at == table and stream.history(thing):
                 state = stream.final(thing)
-                alive = bool(state.get(ALIVE if thing == BODY else THERE))
+                there = thing == BODY or bool(state.get(THERE))
+                alive = there and bool(stream.final().get(ALIVE))
                 key = (name, thing[1] or name.partition("-")[2])
                 found[key] = (alive, {c: state.get(register) for c, register in columns.items()})
         if STATED.get(stream.category) == table:
@@ -157,6 +158,9 @@ def test_a_correction_that_names_another_member_moves_the_row() -> None:
 def test_a_body_that_ceased_stays_as_a_row() -> None:
     log = body().says(TO, OrganisationDissolved(), "2021-12-31")
     assert [row["alive"] for row in log.rows("organisations")] == [False]
+    assert [row["alive"] for row in log.rows("members")] == [False, False]
+    log.says(TO, EventWithdrawn(event="e4"), "2022-01-01")
+    assert [row["alive"] for row in log.rows("members")] == [True, True]
 
 
 def test_units_with_their_tags() -> None:
