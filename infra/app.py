@@ -18,6 +18,11 @@ from socai.domain.log import SchemaPublished
 from socai.domain.period import Period
 from socai.domain.refusal import Refused, Unavailable
 from socai.domain.streams import Streams
+from socai.infra import known
+from socai.infra.cli.typed import check_actor
+from socai.infra.files.rows import canonical, digest, row_of_statement
+from socai.infra.store import directory
+from socai.infra.store.sqlite_store import SqliteStore
 from socai.projections.figure import figure
 from socai.projections.memory import MemoryView, documented_by
 from socai.projections.question import Figure, Question
@@ -26,13 +31,8 @@ from socai.projections.tree import Tree, unit_streams
 from socai.schemas import codec
 from socai.schemas.loader import schemas
 
-from . import directory, known
-from .rows import canonical, digest, row_of_statement
-from .sqlite_store import SqliteStore
-from .typed import check_actor
-
 if TYPE_CHECKING:
-    from .books import SqlBooks
+    from socai.infra.books.sql_books import SqlBooks
 
 Progress = Callable[[int, int], None]
 """Told how many are done, of how many (0: nobody knows)."""
@@ -74,7 +74,7 @@ class Ledger:
         """Return the books, opened when first asked for."""
         if self._books is None:
             # SQLAlchemy takes half a second to load, and most commands ask nothing of the books.
-            from .books import SqlBooks
+            from socai.infra.books.sql_books import SqlBooks
 
             self._books = SqlBooks(self.directory.books, self.store.ledger_id)
         return self._books
@@ -122,7 +122,7 @@ class Ledger:
         if documented is not None:
             events = takewhile(lambda e: e.position <= position, self.events())
             return MemoryView(documented_by(events, documented))
-        from .sql_view import SqlView
+        from socai.infra.books.sql_view import SqlView
 
         self.catch_up()
         return SqlView(self.store, self.books, position)

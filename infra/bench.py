@@ -18,10 +18,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, TextIO
 
 from socai.domain.refusal import Message, Refused
-
-from .app import Progress, create
-from .importing import import_files
-from .printing import number
+from socai.infra.app import Progress, create
+from socai.infra.cli.printing import number
+from socai.infra.files.importing import import_files
 
 EVENTS = 100_000
 PARTS = 10

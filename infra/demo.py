@@ -14,13 +14,12 @@ from pathlib import Path
 from socai.domain.chart import BODY_NAMES
 from socai.domain.period import Period, vi_day
 from socai.domain.refusal import Refused
+from socai.infra.app import Ledger, create
+from socai.infra.cli.words import amount, dotted, status
+from socai.infra.files.importing import import_files
+from socai.infra.store import directory
 from socai.projections.explain import postings_of
 from socai.projections.question import Figure, Question
-
-from . import directory
-from .app import Ledger, create
-from .importing import import_files
-from .words import amount, dotted, status
 
 FILES = ("documents", "units", "thanh-hoa-2018", "tuyen-hoa-2021", "made-up-body")
 CORRECTION = "made-up-correction"

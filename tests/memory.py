@@ -10,7 +10,7 @@ from itertools import islice
 
 from socai.consumers.ports import Appended, CommandEntry
 from socai.domain.event import Recorded, category_of
-from socai.infra.store_rules import Codec, no_position, plan
+from socai.infra.store.rules import Codec, no_position, plan
 
 
 class MemoryEventStore:

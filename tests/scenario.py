@@ -22,7 +22,7 @@ from socai.domain.period import Period, parse_day, parse_period
 from socai.domain.refusal import Refused
 from socai.domain.streams import Streams
 from socai.domain.unit import UnitRegistered
-from socai.infra.rows import read_words, statement
+from socai.infra.files.rows import read_words, statement
 from socai.projections.figure import Figure, Question, figure
 from socai.projections.memory import MemoryView, documented_by
 from socai.projections.posting import Book, Posting

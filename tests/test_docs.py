@@ -15,12 +15,13 @@ import pytest
 from socai.domain.catalogue import KINDS, TYPES
 from socai.domain.chart import BODY_NAMES, CHART
 from socai.domain.fields import specs
-from socai.infra import cli, directory
+from socai.infra import cli
 from socai.infra.app import create
-from socai.infra.importing import import_files
-from socai.infra.rows import ENVELOPE, EXPORTED
+from socai.infra.cli.words import STATUS
+from socai.infra.files.importing import import_files
+from socai.infra.files.rows import ENVELOPE, EXPORTED
 from socai.infra.settings import SETTINGS
-from socai.infra.words import STATUS
+from socai.infra.store import directory
 from tree import ROOT, files
 
 EVERY_TEXT = [path.relative_to(ROOT) for path in files() if path.suffix == ".md"]

@@ -19,7 +19,7 @@ from socai.consumers.ports import Batch, Books
 from socai.consumers.projector import Projector
 from socai.domain.event import Recorded
 from socai.domain.refusal import Conflict, Refused, Unavailable
-from socai.infra.books import SqlBooks
+from socai.infra.books.sql_books import SqlBooks
 from socai.schemas import codec
 
 Make = Callable[[str], Books]

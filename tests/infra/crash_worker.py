@@ -15,8 +15,8 @@ from typing import Any
 
 from socai.consumers.projector import Projector
 from socai.domain.refusal import Refused
-from socai.infra import importing
 from socai.infra.app import Ledger
+from socai.infra.files import importing
 
 INSTRUCTIONS = 200
 """Instructions of SQLite's machine in a tick."""

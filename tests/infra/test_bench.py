@@ -16,7 +16,7 @@ from socai.domain.event import category_of
 from socai.domain.refusal import Refused
 from socai.infra import bench
 from socai.infra.app import create
-from socai.infra.importing import import_files
+from socai.infra.files.importing import import_files
 
 
 @pytest.mark.parametrize("made", [bench.rows(2_500), bench.bodies(3, 20)], ids=["rows", "bodies"])

@@ -16,8 +16,8 @@ from contracts.books import HERE, LEDGER, MAY, BooksContract, batch, dump, refus
 from memory_books import MemoryBooks
 from socai.consumers.ports import Batch, Books, Voice
 from socai.domain.refusal import Conflict, Refused, Unavailable
-from socai.infra.books import SqlBooks
-from socai.infra.books_tables import FORMAT
+from socai.infra.books.sql_books import SqlBooks
+from socai.infra.books.tables import FORMAT
 
 
 @pytest.fixture(params=["memory", "sqlite"])

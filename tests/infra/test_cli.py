@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from command_line import BODY, SITE, Socai, event, sample
-from socai.infra import directory
 from socai.infra.cli import build, main
-from socai.infra.cli_commands import COMMANDS
+from socai.infra.cli.commands import COMMANDS
+from socai.infra.store import directory
 from socai.schemas.loader import schemas
 
 MEMBERS = ("figure", "members", "--unit", "thanh-hoa", "--as-of", "2018-09-12")
@@ -424,7 +424,7 @@ def test_an_explanation_sums_to_what_is_counted(socai: Socai) -> None:
 def test_an_explanation_that_does_not_sum_is_never_printed(
     socai: Socai, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("socai.infra.answers.postings_of", lambda *_: [])
+    monkeypatch.setattr("socai.infra.cli.answers.postings_of", lambda *_: [])
     ran = socai("figure", "members", "--unit", "tuyen-hoa", "--as-of", "2021", "--explain")
     assert (ran.code, ran.out) == (1, "")
     assert "Lỗi ngoài dự kiến (AssertionError)" in ran.err and "Unexpected error" in ran.err

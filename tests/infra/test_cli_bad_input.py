@@ -333,7 +333,7 @@ def test_commands_of_one_file_are_tried_one_after_another(socai: Socai) -> None:
 def test_a_file_of_too_many_rows_is_one_command_too_large(
     socai: Socai, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("socai.infra.importing.MOST_ROWS", 2)
+    monkeypatch.setattr("socai.infra.files.importing.MOST_ROWS", 2)
     rows = [event("MemberJoined", BODY, "2019", member=f"tv-{n}") for n in range(20, 23)]
     refused(socai("import", socai.file(*rows)), 1, ("nhiều nhất 2 dòng; ở đây 3", "command_id"))
     named = [{**row, "command_id": f"lenh-{row['member']}"} for row in rows]

@@ -16,12 +16,12 @@ from command_line import BODY, SITE, Ran, Socai, event
 from socai.domain.chart import MEASURES
 from socai.domain.period import Period
 from socai.domain.refusal import Conflict, Message, Unavailable
-from socai.infra.answers import explained, figure_json
 from socai.infra.app import Ledger, Progress
-from socai.infra.importing import import_files
-from socai.infra.printing import number, percent
-from socai.infra.progress import Progress as Told
-from socai.infra.sqlite_store import SqliteStore
+from socai.infra.cli.answers import explained, figure_json
+from socai.infra.cli.printing import number, percent
+from socai.infra.cli.progress import Progress as Told
+from socai.infra.files.importing import import_files
+from socai.infra.store.sqlite_store import SqliteStore
 from socai.projections.figure import figure
 from socai.projections.question import Question
 
@@ -115,7 +115,7 @@ def test_an_export_takes_the_place_of_a_file_only_when_it_is_whole(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("socai.infra.jsonl.line_of", breaks)
+        patched.setattr("socai.infra.files.jsonl.line_of", breaks)
         ran = socai("export-events", str(file))
     assert ran.code == 3 and "No space left" in ran.err
     assert file.read_text() == "before" and sorted(socai.folder.iterdir()) == [file, socai.ledger]
@@ -149,7 +149,7 @@ def test_an_import_that_is_cut_short_says_so_and_is_completed_by_the_next(
 
     file = socai.file(*rows_of_commands(5))
     before = socai.last()
-    monkeypatch.setattr("socai.infra.importing.BATCH_EVENTS", 1)
+    monkeypatch.setattr("socai.infra.files.importing.BATCH_EVENTS", 1)
     monkeypatch.setattr(SqliteStore, "append", fails_the_third_time)
     ran = socai("import", file)
     assert (ran.code, ran.out) == (3, "")

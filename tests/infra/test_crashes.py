@@ -25,7 +25,7 @@ from socai.domain.event import Recorded
 from socai.domain.refusal import Unavailable
 from socai.infra import bench
 from socai.infra.app import Ledger, create
-from socai.infra.importing import import_files
+from socai.infra.files.importing import import_files
 
 WORKER = Path(__file__).with_name("crash_worker.py")
 ROWS, KILLS = 2_500, 20
@@ -242,7 +242,7 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
 def test_a_disk_that_fills_up_during_an_import(
     file: Path, whole: Ledger, disk: SmallDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("socai.infra.importing.BATCH_EVENTS", 100)
+    monkeypatch.setattr("socai.infra.files.importing.BATCH_EVENTS", 100)
     folder = disk.folder / "ledger"
     held = []
     with create(folder) as ledger:

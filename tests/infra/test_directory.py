@@ -19,8 +19,8 @@ import pytest
 from commands import Clock, command
 from contracts.event_store import english, vietnamese
 from socai.domain.refusal import Refused, Unavailable
-from socai.infra import directory
-from socai.infra.sqlite_store import SqliteStore, create_tables, ledger_in
+from socai.infra.store import directory
+from socai.infra.store.sqlite_store import SqliteStore, create_tables, ledger_in
 from socai.schemas import codec
 from tree import ROOT
 

@@ -23,8 +23,8 @@ from memory import MemoryEventStore
 from socai.consumers.ports import Appended, EventStore
 from socai.domain.event import Event, Meta
 from socai.domain.refusal import Refused, Unavailable
-from socai.infra.sqlite_recorder import outage
-from socai.infra.sqlite_store import SqliteStore, create_tables, ledger_in
+from socai.infra.store.sqlite_recorder import outage
+from socai.infra.store.sqlite_store import SqliteStore, create_tables, ledger_in
 from socai.schemas import codec
 from tree import ROOT
 

@@ -12,7 +12,7 @@ from histories import decided
 from socai.domain.chart import MEASURES
 from socai.domain.event import Recorded
 from socai.domain.period import Period
-from socai.infra.answers import explained
+from socai.infra.cli.answers import explained
 from socai.projections.figure import figure
 from socai.projections.memory import MemoryView
 from socai.projections.question import Question

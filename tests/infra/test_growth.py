@@ -35,7 +35,7 @@ from socai.domain.streams import Streams
 from socai.domain.timeline import Stream
 from socai.domain.unit import UnitRegistered, UnitTagged
 from socai.infra.app import create
-from socai.infra.importing import import_files
+from socai.infra.files.importing import import_files
 from socai.projections import steps
 from socai.schemas import codec
 from work import work

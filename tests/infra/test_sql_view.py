@@ -14,8 +14,8 @@ from memory import MemoryEventStore
 from projected import ends, history, store_of
 from socai.consumers.projector import Projector
 from socai.domain.chart import CHART
-from socai.infra.books import SqlBooks
-from socai.infra.sql_view import SqlView
+from socai.infra.books.sql_books import SqlBooks
+from socai.infra.books.sql_view import SqlView
 from socai.projections.memory import MemoryView
 from socai.projections.scope import View
 

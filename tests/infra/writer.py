@@ -10,7 +10,7 @@ from pathlib import Path
 
 from commands import command
 from socai.domain.refusal import Unavailable
-from socai.infra.sqlite_store import SqliteStore
+from socai.infra.store.sqlite_store import SqliteStore
 from socai.schemas import codec
 
 

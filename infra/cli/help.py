@@ -14,8 +14,7 @@ from typer import TyperException
 from typer.core import TyperCommand, TyperGroup
 
 from socai.domain.refusal import Message
-
-from .console import WrongUse
+from socai.infra.cli.console import WrongUse
 
 WIDTH = 100
 GLOBAL_OPTIONS = (

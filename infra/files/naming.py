@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from socai.domain.period import vi_day
 from socai.domain.refusal import Refused
+from socai.infra.cli.typed import hinted, near
 from socai.projections.tree import Tree
-
-from .typed import hinted, near
 
 
 def unit_named(tree: Tree, text: str) -> str | None:

@@ -15,10 +15,10 @@ from importlib.metadata import version
 import typer
 
 from socai.domain.refusal import Message, Refused, Unavailable
-
-from . import cli_commands, settings
-from .cli_help import Command, Group, usage_words
-from .console import FORMATS, LANGUAGES, Console, WrongUse
+from socai.infra import settings
+from socai.infra.cli import commands as cli_commands
+from socai.infra.cli.console import FORMATS, LANGUAGES, Console, WrongUse
+from socai.infra.cli.help import Command, Group, usage_words
 
 DONE, REFUSED, WRONG_USE, UNAVAILABLE, INTERRUPTED, NOBODY_READS = 0, 1, 2, 3, 130, 141
 GLOBAL = ("--ledger", "--lang", "--format")

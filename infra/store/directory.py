@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from socai.domain.refusal import Refused, Unavailable
-
-from .sqlite_store import create_tables, ledger_in
+from socai.infra.store.sqlite_store import create_tables, ledger_in
 
 FORMAT = 1
 """The version of the directory's layout; a ledger of a later one is refused."""

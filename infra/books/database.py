@@ -14,8 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from socai.domain.refusal import Refused, Unavailable
-
-from .sqlite_recorder import result_code
+from socai.infra.store.sqlite_recorder import result_code
 
 CACHE_KIB = 32_000
 WAL_BYTES_KEPT = 64_000_000

@@ -19,8 +19,7 @@ from socai.domain.fields import FieldSpec, check, specs
 from socai.domain.interval import parse_quantity
 from socai.domain.refusal import Message, Refused
 from socai.domain.text import normal
-
-from .typed import (
+from socai.infra.cli.typed import (
     check_document,
     check_place,
     check_text,

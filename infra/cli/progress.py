@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from .printing import number
+from socai.infra.cli.printing import number
 
 
 class Progress:

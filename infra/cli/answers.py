@@ -7,11 +7,10 @@ from typing import Any
 from socai.consumers.ports import EventStore
 from socai.domain.event import Recorded
 from socai.domain.interval import Interval
+from socai.infra import known
 from socai.projections.explain import declarations_of, postings_of
 from socai.projections.question import Figure
 from socai.projections.scope import Declared, View
-
-from . import known
 
 DEFINITION = 1
 """The version of every base measure: once released, it never changes its meaning."""

@@ -9,9 +9,8 @@ from typing import Any
 from socai.domain.event import EventWithdrawn, Recorded
 from socai.domain.register import BODY, Thing
 from socai.domain.timeline import Stream
-
-from . import known
-from .rows import event_fields
+from socai.infra import known
+from socai.infra.files.rows import event_fields
 
 REGISTERS = {
     "alive": "đang có",

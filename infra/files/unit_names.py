@@ -10,10 +10,9 @@ from typing import Any
 from socai.domain.event import Statement
 from socai.domain.fields import FieldSpec, Ref, specs
 from socai.domain.streams import Streams
+from socai.infra.app import tree_of
+from socai.infra.files.naming import no_such_unit, unit_named
 from socai.projections.tree import Tree
-
-from .app import tree_of
-from .naming import no_such_unit, unit_named
 
 
 class UnitNames:

@@ -15,12 +15,20 @@ from sqlalchemy import Connection, Select, Table, bindparam, func, or_, select, 
 
 from socai.consumers.ports import Batch, Voice
 from socai.domain.refusal import Conflict
+from socai.infra.books.database import Database
+from socai.infra.books.tables import (
+    ACCOUNTS,
+    POSTINGS,
+    STATE,
+    VIEWS,
+    VOICES,
+    check_format,
+    make,
+    ready,
+)
 from socai.projections.posting import Posting
 from socai.projections.steps import Account
 from socai.projections.views import Row
-
-from .books_database import Database
-from .books_tables import ACCOUNTS, POSTINGS, STATE, VIEWS, VOICES, check_format, make, ready
 
 BUSY_SECONDS = 10.0
 """How long to wait for another writer; a batch takes a part of one."""

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .console import Console, WrongUse
-from .printing import Column
+from socai.infra.cli.console import Console, WrongUse
+from socai.infra.cli.printing import Column
 
 if TYPE_CHECKING:
     from socai.domain.event import Recorded
+    from socai.infra.app import Ledger
     from socai.projections.tree import Tree
-
-    from .app import Ledger
 
 AsOf = Annotated[
     str | None,
@@ -98,7 +97,7 @@ def log(
 
 
 def _number(option: str, text: str | None, default: int) -> int:
-    from .typed import read_whole
+    from socai.infra.cli.typed import read_whole
 
     value = default if text is None else read_whole(text)
     if not isinstance(value, int) or value < 0:
@@ -108,8 +107,7 @@ def _number(option: str, text: str | None, default: int) -> int:
 
 def _check_type(name: str) -> None:
     from socai.domain.catalogue import TYPES as CATALOGUE
-
-    from .rows import no_such_type
+    from socai.infra.files.rows import no_such_type
 
     if name not in CATALOGUE:
         raise no_such_type(name)
@@ -132,8 +130,7 @@ def _stream_events(ledger: Ledger, name: str) -> list[Recorded]:
     """Return the events of a stream; raise Refused, naming those that are near, where none is."""
     from socai.domain.catalogue import KINDS, kind_of
     from socai.domain.refusal import Refused
-
-    from .typed import hint
+    from socai.infra.cli.typed import hint
 
     kind_of(name)
     events = ledger.store.stream(name)
@@ -147,8 +144,8 @@ def _stream_events(ledger: Ledger, name: str) -> list[Recorded]:
 
 
 def _log_json(recorded: Recorded) -> dict[str, Any]:
-    from . import known
-    from .rows import row_of
+    from socai.infra import known
+    from socai.infra.files.rows import row_of
 
     return {
         "position": recorded.position,
@@ -158,8 +155,8 @@ def _log_json(recorded: Recorded) -> dict[str, Any]:
 
 
 def _log_line(recorded: Recorded, form: str) -> dict[str, Any]:
-    from . import known
-    from .showing import event_row, fields_in_words
+    from socai.infra import known
+    from socai.infra.cli.showing import event_row, fields_in_words
 
     row = {**event_row(recorded), "stream": recorded.meta.stream}
     if form == "table":
@@ -180,9 +177,8 @@ def show(
 ) -> None:
     """Print the state and the history of one stream."""
     from socai.domain.timeline import Stream
-
-    from .showing import stream_json, stream_lines
-    from .typed import read_period
+    from socai.infra.cli.showing import stream_json, stream_lines
+    from socai.infra.cli.typed import read_period
 
     console: Console = ctx.obj
     day = read_period(as_of).last if as_of else None
@@ -206,8 +202,8 @@ def units(
     """Print the units on a day: those that stand in their hierarchy, then the others."""
     from datetime import datetime
 
-    from . import known as moments
-    from .typed import read_period
+    from socai.infra import known as moments
+    from socai.infra.cli.typed import read_period
 
     console: Console = ctx.obj
     day = read_period(as_of).last if as_of else datetime.now(moments.VIETNAM).date()
@@ -281,7 +277,7 @@ def types(
     ] = None,
 ) -> None:
     """Print the event types, or one with its fields."""
-    from .type_words import all_types, one_type, type_lines
+    from socai.infra.cli.type_words import all_types, one_type, type_lines
 
     console: Console = ctx.obj
     if type_ is None:

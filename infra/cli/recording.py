@@ -12,12 +12,11 @@ from socai.domain.event import Recorded
 from socai.domain.fields import specs
 from socai.domain.refusal import Message, Refused
 from socai.domain.timeline import Stream
-
-from .app import Ledger, command
-from .import_checks import unregistered
-from .rows import digest, no_such_type, read_words, row_of, statement
-from .typed import check_id, read_whole
-from .unit_names import UnitNames
+from socai.infra.app import Ledger, command
+from socai.infra.cli.typed import check_id, read_whole
+from socai.infra.files.import_checks import unregistered
+from socai.infra.files.rows import digest, no_such_type, read_words, row_of, statement
+from socai.infra.files.unit_names import UnitNames
 
 NUMBERS = ("page", "line")
 """Fields of the envelope that are whole numbers."""

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from socai.domain.refusal import Message, Refused
-
-from . import printing, settings
-from .printing import Column
+from socai.infra import settings
+from socai.infra.cli import printing
+from socai.infra.cli.printing import Column
 
 if TYPE_CHECKING:
-    from .app import Ledger
+    from socai.infra.app import Ledger
 
 LANGUAGES, FORMATS = ("vi", "en"), ("table", "json", "csv")
 
@@ -67,7 +67,7 @@ class Console:
 
     def open(self) -> Ledger:
         """Return the ledger, open; raise Refused or Unavailable where it cannot be used."""
-        from .app import Ledger
+        from socai.infra.app import Ledger
 
         return Ledger(self.path())
 

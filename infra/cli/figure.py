@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from socai.domain.refusal import Refused
-
-from .cli_look import AsOf, Known
-from .console import Console, WrongUse
-from .printing import print_csv
+from socai.infra.cli.console import Console, WrongUse
+from socai.infra.cli.look import AsOf, Known
+from socai.infra.cli.printing import print_csv
 
 if TYPE_CHECKING:
     from socai.domain.period import Period
@@ -85,13 +84,12 @@ def figure(
     explain: Explain = False,
 ) -> None:
     """Print one figure, and with --explain what it comes from."""
+    from socai.infra.cli.answers import explained, figure_json
+    from socai.infra.cli.figure_words import figure_lines
+    from socai.infra.cli.typed import read_period
+    from socai.infra.files.naming import unit_meant
     from socai.projections.figure import figure as ask
     from socai.projections.question import Question
-
-    from .answers import explained, figure_json
-    from .figure_words import figure_lines
-    from .naming import unit_meant
-    from .typed import read_period
 
     console: Console = ctx.obj
     window = _window(measure, as_of, first, last)
@@ -124,7 +122,7 @@ def _print(
     parts: dict[str, Any] | None,
     lines: list[str],
 ) -> None:
-    from .figure_words import explanation_lines
+    from socai.infra.cli.figure_words import explanation_lines
 
     if console.format == "csv" and parts:
         rows = [{"part": "posting", **row} for row in parts["postings"]]
@@ -139,8 +137,7 @@ def _print(
 def _window(measure: str, as_of: str | None, first: str | None, last: str | None) -> Period:
     """Return the day or window asked; raise WrongUse or Refused where the measure needs another."""
     from socai.domain.period import Period
-
-    from .typed import read_period
+    from socai.infra.cli.typed import read_period
 
     if as_of and (first or last):
         raise WrongUse("--as-of không đi cùng --from, --to", "--as-of goes without --from, --to")
@@ -163,8 +160,7 @@ def _window(measure: str, as_of: str | None, first: str | None, last: str | None
 def _kind(measure: str, on_a_day: bool, over_a_window: bool) -> str:
     """Return "stock" or "flow"; raise Refused for no measure, or one that is asked otherwise."""
     from socai.domain.chart import CHART
-
-    from .typed import hint
+    from socai.infra.cli.typed import hint
 
     if measure not in CHART:
         close = hint(measure, CHART)

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from socai.domain.refusal import Message
-
-from . import settings
-from .console import Console, WrongUse
-from .printing import number
-from .progress import Shown
+from socai.infra import settings
+from socai.infra.cli.console import Console, WrongUse
+from socai.infra.cli.printing import number
+from socai.infra.cli.progress import Shown
 
 if TYPE_CHECKING:
-    from .app import Ledger
-    from .importing import Report
+    from socai.infra.app import Ledger
+    from socai.infra.files.importing import Report
 
 ActorOption = Annotated[
     str | None,
@@ -52,7 +51,7 @@ def bench(
     ] = None,
 ) -> None:
     """Measure speed by ratios."""
-    from . import bench as benchmarks
+    from socai.infra import bench as benchmarks
 
     console: Console = ctx.obj
     benchmarks.run(names or [], console.lang)
@@ -60,7 +59,7 @@ def bench(
 
 def demo(ctx: typer.Context) -> None:
     """Run the demonstration in a ledger of its own."""
-    from . import demo as demonstration
+    from socai.infra import demo as demonstration
 
     console: Console = ctx.obj
     named = settings.LEDGER.given()
@@ -69,7 +68,7 @@ def demo(ctx: typer.Context) -> None:
 
 def init(ctx: typer.Context) -> None:
     """Make an empty ledger."""
-    from .app import create
+    from socai.infra.app import create
 
     console: Console = ctx.obj
     where = console.path()
@@ -87,7 +86,7 @@ def init(ctx: typer.Context) -> None:
 
 def upgrade(ctx: typer.Context) -> None:
     """Append the schemas that the log lacks."""
-    from .app import publish_schemas
+    from socai.infra.app import publish_schemas
 
     console: Console = ctx.obj
     with console.open() as ledger:
@@ -111,7 +110,7 @@ def import_(
     actor: ActorOption = None,
 ) -> None:
     """Import files and bring the books up to the log."""
-    from .importing import import_files
+    from socai.infra.files.importing import import_files
 
     console: Console = ctx.obj
     shown = Shown(console.lang)
@@ -189,7 +188,7 @@ def export_events(
     ],
 ) -> None:
     """Write every event but those of the log's own stream, in order of position."""
-    from .jsonl import line_of, write_rows
+    from socai.infra.files.jsonl import line_of, write_rows
 
     console: Console = ctx.obj
     shown = Shown(console.lang)
@@ -218,7 +217,7 @@ def export_events(
 
 
 def _exported(ledger: Ledger) -> Iterator[dict[str, Any]]:
-    from .rows import row_of
+    from socai.infra.files.rows import row_of
 
     for recorded in ledger.events():
         if not recorded.meta.stream.startswith("log-"):

@@ -13,9 +13,8 @@ from socai.domain.refusal import Message, Refused
 from socai.domain.register import ALIVE, BODY
 from socai.domain.streams import Streams
 from socai.domain.timeline import Stream
-
-from .jsonl import Place
-from .rows import statement_of
+from socai.infra.files.jsonl import Place
+from socai.infra.files.rows import statement_of
 
 Planned = tuple[Command, list[Place]]
 

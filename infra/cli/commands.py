@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import cli_figure, cli_ledger, cli_look, cli_record
+from socai.infra.cli import figure as cli_figure
+from socai.infra.cli import ledger as cli_ledger
+from socai.infra.cli import look as cli_look
+from socai.infra.cli import record as cli_record
 
 COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
     (

@@ -19,9 +19,9 @@ from socai.domain.decider import decide
 from socai.domain.event import Command, Recorded, Statement
 from socai.domain.refusal import Message, Refused, Unavailable
 from socai.domain.streams import Streams
-
-from .app import Ledger, Phases, Progress, command, same_content
-from .import_checks import (
+from socai.infra.app import Ledger, Phases, Progress, command, same_content
+from socai.infra.cli.typed import check_actor, check_document, check_id, check_text
+from socai.infra.files.import_checks import (
     Planned,
     cut_short,
     diagnose,
@@ -31,10 +31,9 @@ from .import_checks import (
     two_contents,
     unregistered,
 )
-from .jsonl import Place, Row, read_rows
-from .rows import canonical, digest, statement
-from .typed import check_actor, check_document, check_id, check_text
-from .unit_names import UnitNames
+from socai.infra.files.jsonl import Place, Row, read_rows
+from socai.infra.files.rows import canonical, digest, statement
+from socai.infra.files.unit_names import UnitNames
 
 MOST_ROWS = 20_000
 """Rows of a file without command ids, which is one command."""

@@ -6,12 +6,11 @@ from typing import Any
 
 from socai.domain.interval import Interval
 from socai.domain.period import vi_day
+from socai.infra.cli.printing import day, number, period
+from socai.infra.cli.showing import cited
+from socai.infra.cli.words import status
 from socai.projections.question import Figure
 from socai.projections.tree import Tree
-
-from .printing import day, number, period
-from .showing import cited
-from .words import status
 
 
 def quantity(value: Interval, qualifier: str, lang: str = "vi") -> str:

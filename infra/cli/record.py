@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import settings
-from .cli_ledger import ActorOption
-from .console import Console, WrongUse
+from socai.infra import settings
+from socai.infra.cli.console import Console, WrongUse
+from socai.infra.cli.ledger import ActorOption
 
 if TYPE_CHECKING:
     from socai.domain.event import Recorded
-
-    from .app import Ledger
+    from socai.infra.app import Ledger
 
 NOT_FIELDS = ("event_id", "command_id", "actor")
 Assignments = Annotated[
@@ -66,7 +65,7 @@ def record(
     actor: ActorOption = None,
 ) -> None:
     """Record one event."""
-    from .recording import typed_row
+    from socai.infra.cli.recording import typed_row
 
     given = _assigned(fields or [])
     for name in ("type", "stream", *NOT_FIELDS):
@@ -95,7 +94,7 @@ def correct(
     actor: ActorOption = None,
 ) -> None:
     """Record the whole replacement of an event."""
-    from .recording import replacement
+    from socai.infra.cli.recording import replacement
 
     given = _assigned(fields or [])
     given |= _said(document=document, line=line, quote=quote, documented=documented)
@@ -119,7 +118,7 @@ def withdraw(
     actor: ActorOption = None,
 ) -> None:
     """Record that an event does not hold."""
-    from .recording import withdrawal
+    from socai.infra.cli.recording import withdrawal
 
     given = _said(document=document, line=line, quote=quote, documented=documented)
     _amend(ctx.obj, event_id, lambda old: withdrawal(old, given, reason), command_id, actor)
@@ -153,7 +152,7 @@ def _amend(
     actor: str | None,
 ) -> None:
     """Record what is made of an event; say which event of its slot speaks now."""
-    from .recording import refuse_schema, slot_of
+    from socai.infra.cli.recording import refuse_schema, slot_of
 
     with console.open() as ledger:
         old = ledger.event(event_id)
@@ -180,7 +179,7 @@ def _record(
     actor: str | None,
 ) -> tuple[dict[str, Any], str]:
     """Record a row; return the answer for programs and for people."""
-    from .recording import record_row
+    from socai.infra.cli.recording import record_row
 
     event_id, appended, warnings = record_row(
         ledger, row, command_id, actor or settings.ACTOR.read()

@@ -11,8 +11,7 @@ from eventsourcing.sqlite import SQLiteCursor
 
 from socai.consumers.ports import CommandEntry
 from socai.domain.refusal import Refused
-
-from .store_rules import no_position, tampered
+from socai.infra.store.rules import no_position, tampered
 
 LOOKED_UP_AT_ONCE = 5_000
 AT = "WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position"

@@ -13,10 +13,15 @@ from eventsourcing.sqlite import SQLiteCursor
 from socai.consumers.ports import Appended, CommandEntry
 from socai.domain.event import Recorded
 from socai.domain.refusal import Unavailable
-
-from .sqlite_recorder import FAILED_FLUSH, Datastore, Recorder, outages, result_code
-from .sqlite_tables import AT, Tables, dense, parts
-from .store_rules import Codec, Plan, no_position, plan, read_back, topic_of
+from socai.infra.store.rules import Codec, Plan, no_position, plan, read_back, topic_of
+from socai.infra.store.sqlite_recorder import (
+    FAILED_FLUSH,
+    Datastore,
+    Recorder,
+    outages,
+    result_code,
+)
+from socai.infra.store.sqlite_tables import AT, Tables, dense, parts
 
 BUSY_SECONDS = 5.0
 LARGEST = 2**63 - 1

@@ -1,0 +1,1 @@
+"""The event store on SQLite, and the directory that holds a ledger."""
