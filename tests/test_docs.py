@@ -230,6 +230,13 @@ def test_every_block_says_what_it_is(path: Path) -> None:
     assert text.count("\n```") == 2 * len(blocks(text))
 
 
+def test_every_output_in_the_readme_is_of_a_command() -> None:
+    """An output that stands under no command would be checked by nothing."""
+    found = blocks(read(Path("README.md")))
+    outputs = [block.text.splitlines() for block in found if block.language == "text"]
+    assert outputs == [block.shown for block in found if block.shown]
+
+
 @each(DOCUMENTS)
 def test_commands_and_options_exist(path: Path) -> None:
     assert wrong_calls(read(path)) == []
