@@ -117,21 +117,25 @@ def run(path: Path, lang: str) -> None:
 
 def _clear(path: Path) -> None:
     """Remove the demonstration's earlier ledger; refuse to touch anything else."""
-    if not path.exists() or not any(path.iterdir()):
-        return
+    names = {file.name for file in path.iterdir()} if path.is_dir() else set()
+    if names <= directory.UNFINISHED:
+        return  # nothing, or what a crash left half made: `create` completes it
     try:
-        demo = directory.open(path).demo
+        ours = directory.open(path).demo
     except Refused:
-        demo = False
-    if not demo:
+        ours = False
+    strange = sorted(names - directory.FILES)
+    if not ours or strange:
+        what = f" ({', '.join(strange[:3])})" if ours else ""
         raise Refused.of(
-            f"{path} không phải sổ chạy thử nên không bị đụng đến. Chọn thư mục khác bằng "
-            "SOCAI_LEDGER hoặc --ledger",
-            f"{path} is not a demonstration's ledger and was not touched. Choose another folder by "
-            "SOCAI_LEDGER or --ledger",
+            f"{path} không phải sổ chạy thử, hoặc có tệp khác{what}, nên không bị đụng đến. Chọn "
+            "thư mục khác bằng SOCAI_LEDGER hoặc --ledger",
+            f"{path} is not a demonstration's ledger, or holds other files{what}: it was not "
+            "touched. Choose another folder by SOCAI_LEDGER or --ledger",
         )
-    for file in path.iterdir():
-        file.unlink()
+    # Books, then the marker, then the store: killed in between, the next run goes on.
+    for name in sorted(names, key=lambda n: (n in directory.UNFINISHED, n == directory.MARKER)):
+        (path / name).unlink()
 
 
 def _import(ledger: Ledger, name: str) -> None:

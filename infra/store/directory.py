@@ -25,6 +25,8 @@ FORMAT = 1
 MARKER, STORE, BOOKS = "ledger.json", "store.sqlite", "books.sqlite"
 UNFINISHED = {f"{MARKER}.tmp", STORE, f"{STORE}-wal", f"{STORE}-shm", f"{STORE}-journal"}
 """What a crash during `create` may leave behind."""
+FILES = UNFINISHED | {MARKER, BOOKS, f"{BOOKS}-wal", f"{BOOKS}-shm", f"{BOOKS}-journal"}
+"""All that socai keeps in a ledger's directory."""
 MARKER_BYTES = 10_000
 
 
