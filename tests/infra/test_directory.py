@@ -220,7 +220,7 @@ def test_making_ledgers_is_killed(tmp_path: Path) -> None:
     script = (
         "import itertools, sys\n"
         "from pathlib import Path\n"
-        "from socai.infra import directory\n"
+        "from socai.infra.store import directory\n"
         "for n in itertools.count():\n"
         "    path = Path(sys.argv[1], str(n))\n"
         "    print(n, flush=True)\n"
