@@ -31,11 +31,6 @@ def fold(text: str) -> str:
     return " ".join(plain.replace("đ", "d").split())
 
 
-def slug(text: str) -> str:
-    """Return `text` as an identifier of small letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
-
-
 def check_free_text(name: str, text: str) -> None:
     """Raise Refused where `text` holds a telephone or identity number, or hidden characters.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import takewhile
 from pathlib import Path
@@ -240,11 +239,3 @@ def same_content(entry: CommandEntry, command: Command) -> None:
             f"Command id «{entry.command_id}» was used for other content, recorded at positions "
             f"{entry.first}–{entry.last}. Nothing was recorded: send it again under a new id",
         )
-
-
-def with_event_ids(statements: Sequence[Statement], command_id: str) -> list[Statement]:
-    """Return statements whose event ids follow from the command's id and their place in it."""
-    return [
-        replace(statement, event_id=digest("event", command_id, str(index)))
-        for index, statement in enumerate(statements)
-    ]

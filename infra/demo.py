@@ -164,12 +164,13 @@ def _cited(source: object) -> str:
 
 def _sites(ledger: Ledger) -> None:
     print("   Năm điểm được nêu tên (lấp đầy số công bố 3 + 2):")
+    tree = ledger.tree(YEAR_END)
     for name in ledger.store.streams("model_site"):
         stream = ledger.streams.stream(name)
         state = stream.final()
         source = stream.events[0].meta.source
         kind = "mới" if state["new"] else "nhân rộng"
-        unit = ledger.tree(YEAR_END).name(state["unit"])
+        unit = tree.name(state["unit"])
         print(f"   – «{state['name']}», {state['place']}, {unit} ({kind})  [{_cited(source)}]")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from socai.domain.chart import CHART
 from socai.domain.period import Period, grain_period
 
+from .happened import inside
 from .posting import Posting
 from .question import Question
 from .scope import Declared, View
@@ -20,16 +21,10 @@ def postings_of(view: View, question: Question, tree: Tree) -> list[Posting]:
         account = posting.account
         if account.unit not in below:
             below[account.unit] = question.unit in tree.path(tree.home(account.unit))
-        within = posting.day <= window.last if stock else _wholly(posting, window)
+        within = posting.day <= window.last if stock else inside(_period(posting), window)
         if below[account.unit] and account.key in keys and within:
             found.append(posting)
     return sorted(found, key=lambda p: (p.position, p.day))
-
-
-def _wholly(posting: Posting, window: Period) -> bool:
-    """Return whether the period of a flow's posting lies wholly inside the window."""
-    period = grain_period(posting.account.grain, posting.day)
-    return window.first <= period.first and period.last <= window.last
 
 
 def declarations_of(view: View, question: Question, tree: Tree) -> list[Declared]:
@@ -42,3 +37,7 @@ def declarations_of(view: View, question: Question, tree: Tree) -> list[Declared
         if near and shared:
             found.append(one)
     return sorted(found, key=lambda d: d.recorded.position)
+
+
+def _period(posting: Posting) -> Period:
+    return grain_period(posting.account.grain, posting.day)

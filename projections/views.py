@@ -102,8 +102,8 @@ def _row(stream: Stream, thing: Thing, table: str, columns: dict[str, str]) -> R
         return Row(table, key, None)
     state = registers(thing, history)
     values: dict[str, Any] = {c: state.get(register) for c, register in columns.items()}
-    there = thing == BODY or bool(state.get(THERE))
-    values["alive"] = there and bool(stream.final().get(ALIVE))
+    body = state if thing == BODY else stream.final()
+    values["alive"] = bool(body.get(ALIVE)) and (thing == BODY or bool(state.get(THERE)))
     values["since"] = history[0].day.isoformat()
     return Row(table, key, values)
 
