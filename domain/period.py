@@ -11,10 +11,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from .numbers import shown
+from .period_words import FIRST_YEAR, LAST_YEAR, iso_form
 from .refusal import Refused
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-GRAINS = ("day", "month", "quarter", "year", "period")
+DAYS = "YYYY-MM-DD (2018-09-12), dd/mm/yyyy (12/09/2018)"
+PERIODS = ", tháng 9/2018, quý III/2018, năm 2018, từ 2008 đến 12/9/2018, đến 31/12/2021"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,66 +111,89 @@ def after(day: date) -> date:
 
 
 def parse_day(text: str) -> date:
-    """Return the day of «YYYY-MM-DD».
+    """Return the day of «YYYY-MM-DD», or of a day in words: 12/9/2018, ngày 12 tháng 9 năm 2018.
 
-    Raises Refused with the valid range where there is no such day (30/02) or the form is another.
+    Raises Refused with the valid range where there is no such day (30/02), with a question where
+    the day has several readings (12/31/2021, 05/3/21), and where `text` is no day.
     """
-    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
-    if not match:
+    return _day(text, iso_form(text) or "")
+
+
+def parse_period(text: str) -> Period:
+    """Return the period of «2021», «2021-Q2», «2021-05», «2021-05-03», «A..B», «..B», or of words.
+
+    In words: 05/3/2021, tháng 5/2021, quý I/2016, 6 tháng đầu năm 2021, «từ … đến …», «đến …».
+    Raises Refused where the form is unknown or has several readings, a day does not exist, or the
+    end is before the start.
+    """
+    form = iso_form(text)
+    if form is None:
+        raise _no_day(text, PERIODS)
+    start, between, end = form.partition("..")
+    if not between:
+        return _single(text, form)
+    last = _single(text, end)
+    if not start:
+        return Period(last.last, last.last, open=True)
+    first = _single(text, start)
+    if last.last < first.first:
         raise Refused.of(
-            f"«{text}» không phải là ngày: viết YYYY-MM-DD, ví dụ 2018-09-12",
-            f"«{text}» is not a day: write YYYY-MM-DD, e.g. 2018-09-12",
+            f"Kỳ «{shown(text)}» kết thúc trước khi bắt đầu",
+            f"Period «{shown(text)}» ends before it begins",
         )
+    return Period(first.first, last.last)
+
+
+def _single(text: str, form: str) -> Period:
+    """Return the year, quarter, month or day of an ISO form."""
+    if match := re.fullmatch(r"([0-9]{4})", form):
+        year = int(match[1])
+        _check_month(text, year, 1)
+        return Period(date(year, 1, 1), date(year, 12, 31))
+    if match := re.fullmatch(r"([0-9]{4})-Q([1-4])", form):
+        year, month = int(match[1]), int(match[2]) * 3
+        _check_month(text, year, month)
+        return Period(date(year, month - 2, 1), month_end(year, month))
+    if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})", form):
+        year, month = int(match[1]), int(match[2])
+        _check_month(text, year, month)
+        return Period(date(year, month, 1), month_end(year, month))
+    day = _day(text, form)
+    return Period(day, day)
+
+
+def _day(text: str, form: str) -> date:
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", form)
+    if not match:
+        raise _no_day(text)
     year, month, day = (int(part) for part in match.groups())
-    _month(text, year, month)
+    _check_month(text, year, month)
     length = calendar.monthrange(year, month)[1]
     if not 1 <= day <= length:
         raise Refused.of(
-            f"«{text}»: tháng {month:02d}/{year} chỉ có các ngày 01–{length}",
-            f"«{text}»: month {year}-{month:02d} has only the days 01–{length}",
+            f"«{shown(text)}»: tháng {month:02d}/{year} chỉ có các ngày 01–{length}; "
+            "viết dd/mm/yyyy hoặc YYYY-MM-DD",
+            f"«{shown(text)}»: month {year}-{month:02d} has only the days 01–{length}; "
+            "write dd/mm/yyyy or YYYY-MM-DD",
         )
     return date(year, month, day)
 
 
-def parse_period(text: str) -> Period:
-    """Return the period of «2021», «2021-Q2», «2021-05», «2021-05-03», «A..B» or «..B».
-
-    Raises Refused where the form is unknown, a day does not exist, or the end is before the start.
-    """
-    text = text.strip()
-    if text.startswith(".."):
-        last = parse_period(text[2:]).last
-        return Period(last, last, open=True)
-    if ".." in text:
-        start, end = (parse_period(part) for part in text.split("..", 1))
-        if end.last < start.first:
-            raise Refused.of(
-                f"Kỳ «{text}» kết thúc trước khi bắt đầu", f"Period «{text}» ends before it begins"
-            )
-        return Period(start.first, end.last)
-    if match := re.fullmatch(r"([0-9]{4})", text):
-        year = int(match[1])
-        _month(text, year, 1)
-        return Period(date(year, 1, 1), date(year, 12, 31))
-    if match := re.fullmatch(r"([0-9]{4})-Q([1-4])", text):
-        year, month = int(match[1]), int(match[2]) * 3
-        _month(text, year, month)
-        return Period(date(year, month - 2, 1), month_end(year, month))
-    if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})", text):
-        year, month = int(match[1]), int(match[2])
-        _month(text, year, month)
-        return Period(date(year, month, 1), month_end(year, month))
-    day = parse_day(text)
-    return Period(day, day)
+def _no_day(text: str, more: str = "") -> Refused:
+    return Refused.of(
+        f"«{shown(text)}» không phải là ngày: viết {DAYS}{more}",
+        f"«{shown(text)}» is not a day: write {DAYS}{more}",
+    )
 
 
-def _month(text: str, year: int, month: int) -> None:
+def _check_month(text: str, year: int, month: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Refused.of(
-            f"«{text}»: năm phải trong khoảng {FIRST_YEAR}–{LAST_YEAR}",
-            f"«{text}»: the year must lie in {FIRST_YEAR}–{LAST_YEAR}",
+            f"«{shown(text)}»: năm phải trong khoảng {FIRST_YEAR}–{LAST_YEAR}",
+            f"«{shown(text)}»: the year must lie in {FIRST_YEAR}–{LAST_YEAR}",
         )
     if not 1 <= month <= 12:
         raise Refused.of(
-            f"«{text}»: tháng phải trong khoảng 01–12", f"«{text}»: the month must lie in 01–12"
+            f"«{shown(text)}»: tháng phải trong khoảng 01–12",
+            f"«{shown(text)}»: the month must lie in 01–12",
         )
