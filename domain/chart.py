@@ -6,24 +6,30 @@ measures of different counted units are never added (lượt người ≠ ngư�
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
+
+from .fields import LARGEST_AMOUNT, LARGEST_COUNT, PEOPLE_OF_THE_COUNTRY
+from .key_words import AREA_WORDS, BODY_WORDS, FORM_WORDS, PLEDGING_WORDS, RECIPIENT_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure: its name, kind ("stock" or "flow"), counted unit, titles, and what its keys are.
+    """One measure: its kind ("stock" or "flow"), name, counted unit, titles, and what its keys are.
 
     `units_of_keys` gives the counted unit of single keys where the Vietnamese word differs
-    (ban, hội đồng, tổ are all organisations).
+    (ban, hội đồng, tổ are all organisations). `most` is more than any unit can have.
     """
 
-    name: str
     kind: str
+    name: str
     counted_unit: str
     vi: str
     en: str
     keys: str = ""
-    units_of_keys: dict[str, str] = field(default_factory=dict, compare=False)
+    units_of_keys: Mapping[str, str] = field(default_factory=dict, compare=False)
+    most: int = PEOPLE_OF_THE_COUNTRY
 
     @property
     def kind_vi(self) -> str:
@@ -36,60 +42,13 @@ class Measure:
         return found.pop() if len(found) == 1 else self.counted_unit
 
 
-BODY_WORDS = {
-    "ban-chi-dao-antt": "ban",
-    "ban-chi-dao-138": "ban",
-    "ban-antt": "ban",
-    "bao-ve-dan-pho": "ban",
-    "hoi-dong-bao-ve-antt": "hội đồng",
-    "to-bao-ve-antt": "tổ",
-    "to-anxh": "tổ",
-}
-BODY_NAMES = {
-    "ban-chi-dao-antt": "Ban chỉ đạo ANTT cấp xã",
-    "ban-chi-dao-138": "Ban chỉ đạo 138",
-    "ban-antt": "Ban ANTT thôn, bản, tiểu khu",
-    "bao-ve-dan-pho": "Bảo vệ dân phố",
-    "hoi-dong-bao-ve-antt": "Hội đồng bảo vệ ANTT cấp xã",
-    "to-bao-ve-antt": "Tổ bảo vệ ANTT thôn, bản, khu phố",
-    "to-anxh": "Tổ an ninh xã hội",
-    "cong-an-xa-ban-chuyen-trach": "Công an xã bán chuyên trách",
-    "bao-ve-chuyen-trach": "Bảo vệ chuyên trách",
-    "bao-ve-ban-chuyen-trach": "Bảo vệ bán chuyên trách",
-}
-FORM_WORDS = {
-    "conference": "hội nghị",
-    "residents-meeting": "cuộc họp",
-    "mobile-session": "buổi",
-    "broadcast": "lượt phát",
-    "contest": "cuộc thi",
-    "training": "lớp",
-    "festival": "ngày hội",
-    "ballot": "đợt",
-    "inspection": "lượt kiểm tra",
-    "summons": "lượt đối tượng",
-    "slogan": "khẩu hiệu, pa nô, áp phích",
-    "leaflet": "cuốn",
-}
-
-
-def _stock(
-    name: str, unit: str, vi: str, en: str, keys: str = "", **more: dict[str, str]
-) -> Measure:
-    return Measure(name, "stock", unit, vi, en, keys, **more)
-
-
-def _flow(
-    name: str, unit: str, vi: str, en: str, keys: str = "", **more: dict[str, str]
-) -> Measure:
-    return Measure(name, "flow", unit, vi, en, keys, **more)
-
-
+_stock, _flow = partial(Measure, "stock"), partial(Measure, "flow")
 _BODY, _FORM, _BY = "loại tổ chức", "hình thức", "bên giải quyết"
+_STANDARD, _STATUS, _GROUP = "tiêu chuẩn", "tình trạng", "nhóm đối tượng"
 
 MEASURES = (
     _stock("units", "đơn vị", "Đơn vị", "Units", "loại đơn vị"),
-    _stock("organisations", "tổ chức", "Tổ chức", "Organisations", _BODY, units_of_keys=BODY_WORDS),
+    _stock("organisations", "tổ chức", "Tổ chức", "Organisations", _BODY, BODY_WORDS),
     _flow("organisations_established", "tổ chức", "Tổ chức thành lập", "Established", _BODY),
     _flow("organisations_ceased", "tổ chức", "Tổ chức thôi hoạt động", "Ceased", _BODY),
     _flow("organisations_transferred", "tổ chức", "Tổ chức chuyển đến, trừ đi", "Net moves", _BODY),
@@ -135,15 +94,85 @@ MEASURES = (
     _flow("cases_cleared", "vụ án", "Vụ phạm pháp hình sự đã xử lý", "Cases cleared"),
     _flow("suspects_arrested", "đối tượng", "Đối tượng bị bắt", "Suspects arrested"),
     _flow("rings_dismantled", "ổ, nhóm", "Ổ, nhóm tội phạm bị triệt phá", "Rings", "vũ trang"),
-    _flow("activities", "hoạt động", "Hoạt động", "Activities", _FORM, units_of_keys=FORM_WORDS),
+    _flow("activities", "hoạt động", "Hoạt động", "Activities", _FORM, FORM_WORDS),
     _flow("activity_points", "điểm", "Điểm tổ chức", "Points", _FORM),
-    _flow("activity_attendances", "lượt người", "Lượt người tham gia", "Attendances", _FORM),
     _flow(
-        "activity_copies", "bản", "Tài liệu, khẩu hiệu", "Copies", _FORM, units_of_keys=FORM_WORDS
+        "activity_attendances",
+        "lượt người",
+        "Lượt người tham gia",
+        "Attendances",
+        _FORM,
+        most=LARGEST_COUNT,
+    ),
+    _flow(
+        "activity_copies",
+        "bản",
+        "Tài liệu, khẩu hiệu",
+        "Copies",
+        _FORM,
+        FORM_WORDS,
+        LARGEST_COUNT,
     ),
     _flow("activity_audience", "đối tượng", "Đối tượng", "Persons addressed", _FORM),
+    _stock("managed_persons", "người", "Người được quản lý", "Managed persons", _GROUP),
+    _flow("managed_persons_enrolled", "người", "Đưa vào quản lý", "Enrolled", _GROUP),
+    _flow("managed_persons_discharged", "người", "Thôi quản lý", "Discharged", _GROUP),
+    _flow("managed_persons_transferred", "người", "Chuyển đến, trừ đi", "Net moves", _GROUP),
+    _stock("persons_managed_progressed", "người", "Đang quản lý, đã tiến bộ", "Progressed", _GROUP),
+    _flow("persons_progressed", "người", "Người tiến bộ, tái hòa nhập", "Progressed", _GROUP),
+    _stock("persons_managed_reoffended", "người", "Đang quản lý, tái phạm", "Reoffended", _GROUP),
+    _flow("persons_reoffended", "người", "Người tái phạm", "Reoffended", _GROUP),
+    _flow("household_pledges", "lượt hộ", "Lượt hộ đăng ký, cam kết", "Household pledges"),
+    _flow("person_pledges", "lượt người", "Lượt người đăng ký, cam kết", "Personal pledges"),
+    _flow("persons_pledged", "cá nhân", "Cá nhân đăng ký, cam kết", "Persons who pledged"),
+    _flow("hamlet_pledges", "lượt thôn, bản, khu phố", "Lượt thôn cam kết", "Hamlet pledges"),
+    _flow("team_pledges", "lượt tổ", "Lượt tổ cam kết", "Team pledges"),
+    _flow(
+        "entity_pledges",
+        "lượt đơn vị",
+        "Lượt cơ quan, doanh nghiệp, trường học cam kết",
+        "Entity pledges",
+        "loại đơn vị",
+        PLEDGING_WORDS,
+    ),
+    _stock(
+        "certified_residential_areas", "khu dân cư", "Khu dân cư đạt chuẩn", "Certified", _STANDARD
+    ),
+    _stock(
+        "certified_communes", "xã, phường, thị trấn", "Cấp xã đạt chuẩn", "Certified", _STANDARD
+    ),
+    _stock("certified_agencies", "cơ quan", "Cơ quan đạt chuẩn", "Certified", _STANDARD),
+    _stock("certified_enterprises", "doanh nghiệp", "DN đạt chuẩn", "Certified", _STANDARD),
+    _stock("certified_schools", "nhà trường", "Nhà trường đạt chuẩn", "Certified", _STANDARD),
+    _flow("certifications_met", "quyết định", "Công nhận đạt trong kỳ", "Met", _STANDARD),
+    _flow("certifications_not_met", "quyết định", "Không đạt trong kỳ", "Not met", _STANDARD),
+    _stock(
+        "residential_areas_by_status", "khu dân cư", "Khu dân cư theo tình trạng", "Areas", _STATUS
+    ),
+    _stock(
+        "communes_by_status", "xã, phường, thị trấn", "Cấp xã theo tình trạng", "Communes", _STATUS
+    ),
+    _flow("areas_became", "địa bàn", "Địa bàn trở thành", "Areas became", _STATUS, AREA_WORDS),
+    _flow(
+        "commendations", "lượt khen thưởng", "Khen thưởng", "Awards", "đối tượng", RECIPIENT_WORDS
+    ),
+    _flow("funding", "đồng", "Kinh phí hỗ trợ", "Funding", "mục đích", most=LARGEST_AMOUNT),
+    _stock("programmes", "chương trình", "Chương trình, đề án", "Programmes"),
+    _stock(
+        "programme_communes", "xã, phường, thị trấn", "Cấp xã thực hiện", "Communes", "chương trình"
+    ),
+    _stock(
+        "programme_districts",
+        "đơn vị cấp huyện",
+        "Cấp huyện thực hiện",
+        "Districts",
+        "chương trình",
+    ),
+    _stock("campaigns", "đợt cao điểm", "Đợt cao điểm đang mở", "Campaigns"),
+    _flow("campaigns_opened", "đợt cao điểm", "Đợt cao điểm mở", "Campaigns opened"),
     _stock("households", "hộ gia đình", "Hộ gia đình", "Households"),
     _stock("residential_areas", "khu dân cư", "Khu dân cư", "Residential areas"),
+    _stock("staffed_hamlets", "thôn, bản", "Thôn, bản có bố trí lực lượng", "Staffed", _BODY),
     _stock("hamlets", "thôn, bản, tiểu khu", "Thôn, bản, tiểu khu", "Hamlets"),
     _stock("agencies", "cơ quan", "Cơ quan", "Agencies"),
     _stock("enterprises", "doanh nghiệp", "Doanh nghiệp", "Enterprises"),

@@ -17,9 +17,9 @@ from .refusal import Message
 from .register import BODY, Thing
 from .timeline import Stream
 
-LIFELESS = {"activity", "declaration", "log"}
+LIFELESS = {"activity", "certification", "declaration", "log", "pledge", "recognition"}
 """Kinds whose streams have no body that begins and ends."""
-REPEATED = {"declared", "level"}
+REPEATED = {"declared", "level", "certified", "status", "progressed", "reoffended"}
 """Families of things that are said again without an end between."""
 UNNAMED = {"", *REPEATED}
 """Families of things that have no name of their own."""
@@ -57,16 +57,15 @@ def life_words(life: Life) -> tuple[tuple[str, str], tuple[str, str]]:
 
 def inconsistencies(stream: Stream, things: set[Thing], own: set[str]) -> Iterator[Message]:
     """Yield every statement about `things` that cannot be true on any day that it allows."""
-    if stream.category in LIFELESS:
-        return
-    life = lifetime(stream)
-    for thing in sorted(things):
+    lifeless = stream.category in LIFELESS
+    life = None if lifeless else lifetime(stream)
+    for thing in sorted(things - {BODY} if lifeless else things):
         standings = [p.standing for p in stream.history(thing)]
         if thing == BODY:
             yield from _one_life(stream, standings, own)
         else:
             yield from _alternate(stream, thing, standings, own)
-        for s in standings:
+        for s in () if lifeless else standings:
             if life is None or not overlap(life, s.effective):
                 yield _hanging(stream, s, own, _outside(stream, life))
 

@@ -8,15 +8,15 @@ hanging is refused naming them, unless the same command withdraws or corrects th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .catalogue import KIND_NAMES, kind_of
-from .consistency import inconsistencies, life_words, lifetime, overlap
+from .catalogue import kind_of
+from .consistency import inconsistencies, lifetime
 from .declaration import FlowDeclared
 from .event import Command, Event, EventWithdrawn, Meta, Recorded, Statement
-from .fields import Ref, check, specs
+from .fields import check, specs
+from .references import references, why_not_standing
 from .refusal import Message, Refused
 from .register import BODY, Thing
 from .streams import Streams
@@ -153,38 +153,11 @@ def _own_rules(statement: Statement, streams: Streams) -> Iterator[Message]:
         return
     if hasattr(kind, "decide"):
         yield from kind.decide(statement, streams)
-    for spec in specs(type(statement.event)):
-        if not isinstance(spec.rule, Ref):
-            continue
-        value = getattr(statement.event, spec.name)
-        for named in value if spec.many else (value,):
-            if named is not None:
-                yield from _stands(spec.rule.category, named, spec.name, statement, streams)
-
-
-def _stands(
-    category: str, named: str, field: str, statement: Statement, streams: Streams
-) -> Iterator[Message]:
-    """Yield why the thing that a field names does not stand on any day of the statement."""
-    name, period = f"{category}-{named}", statement.effective
-    what = KIND_NAMES[category]
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._/-]{0,127}", named):
-        yield Message(f"«{named}» không phải mã {what}", f"«{named}» is no id of a {category}")
-        return
-    life = lifetime(streams.stream(name))
-    if life is None:
-        yield Message(
-            f"{statement.stream}: không có {what} «{named}» (trường «{field}»)",
-            f"{statement.stream}: there is no {category} «{named}» (field «{field}»)",
-        )
-    elif not overlap(life, period):
-        born, ceased = life_words(life)
-        yield Message(
-            f"{statement.stream}: {what} «{named}» không tồn tại vào {period.vi()} "
-            f"(trường «{field}»; {born[0]}{ceased[0]})",
-            f"{statement.stream}: {category} «{named}» does not exist on {period} "
-            f"(field «{field}»; {born[1]}{ceased[1]})",
-        )
+    name, period = statement.stream, statement.effective
+    for reference in references(statement.event):
+        why = why_not_standing(reference, name, period, lambda at: lifetime(streams.stream(at)))
+        if why:
+            yield why
 
 
 def _touched(stream: Stream, shift: Shift) -> set[Thing]:

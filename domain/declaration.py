@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 
 from .chart import CHART
 from .event import Event, Statement
-from .fields import LARGEST_COUNT, PEOPLE_OF_THE_COUNTRY, Count, OneOf, UnitId, Word
+from .fields import Amount, OneOf, UnitId, Word
 from .interval import QUALIFIER_WORDS
 from .refusal import Message
 from .register import Put
@@ -27,8 +27,8 @@ class _Declared(Event):
     category: ClassVar[str] = "declaration"
     unit: UnitId
     measure: str
-    lo: Count
-    hi: Count | None
+    lo: Amount
+    hi: Amount | None
     keys: tuple[Word, ...] = ()
     qualifier: Qualifier = "exact"
 
@@ -93,11 +93,7 @@ def decide(statement: Statement, world: World) -> Iterator[Message]:
 
 
 def _ends(event: _Declared) -> Iterator[Message]:
-    most = (
-        LARGEST_COUNT
-        if event.measure.endswith(("attendances", "copies"))
-        else PEOPLE_OF_THE_COUNTRY
-    )
+    most = CHART[event.measure].most
     if event.hi is not None and event.hi < event.lo:
         yield Message(
             f"Khoảng [{event.lo}, {event.hi}] có đầu lớn hơn cuối",

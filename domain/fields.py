@@ -14,6 +14,7 @@ from .text import check_free_text, check_opaque, fold, normal
 
 PEOPLE_OF_THE_COUNTRY = 120_000_000
 LARGEST_COUNT = 99_999_999_999
+LARGEST_AMOUNT = 10**15
 LARGEST_BODY = 5_000_000
 
 
@@ -73,12 +74,15 @@ UnitId = Annotated[str, Ref("unit")]
 ModelId = Annotated[str, Ref("community_model")]
 SiteId = Annotated[str, Ref("model_site")]
 BodyId = Annotated[str, Ref("organisation")]
+StandardId = Annotated[str, Ref("standard")]
 Name = Annotated[str, Free(300)]
 Text = Annotated[str, Free(2000)]
 Word = Annotated[str, Slug()]
 Code = Annotated[str, Opaque()]
 Machine = Annotated[str, Exact()]
 Count = Annotated[int, Bounds(0, LARGEST_COUNT)]
+Amount = Annotated[int, Bounds(0, LARGEST_AMOUNT)]
+Year = Annotated[int, Bounds(1945, 2199)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One sentence in both languages."""
+    """One sentence in both languages; `field` is the field of a row that it is about, if one."""
 
     vi: str
     en: str
+    field: str = ""
 
     def text(self, lang: str = "vi") -> str:
         """Return the sentence in `lang` ("vi" or "en")."""
@@ -28,9 +29,9 @@ class Refused(Exception):
         self.messages = messages
 
     @classmethod
-    def of(cls, vi: str, en: str) -> Refused:
-        """Return a refusal of one sentence."""
-        return cls(Message(vi, en))
+    def of(cls, vi: str, en: str, field: str = "") -> Refused:
+        """Return a refusal of one sentence, about a field where one is named."""
+        return cls(Message(vi, en, field))
 
 
 class Unavailable(Refused):

@@ -9,22 +9,27 @@ from .period import Period
 from .refusal import Message, Refused
 from .world import World
 
-KINDS = {"unit": ("Đơn vị", "Unit"), "organisation": ("Tổ chức", "Organisation")}
+KINDS = {
+    "unit": ("Đơn vị", "Unit"),
+    "organisation": ("Tổ chức", "Organisation"),
+    "standard": ("Tiêu chuẩn", "Standard"),
+}
 WORDS = {
     "parent": ("nằm trong chính nó", "lie under itself"),
     "into": (
         "kế thừa chính nó: không thể sáp nhập vào chính nó",
         "succeed itself: it cannot be merged into itself",
     ),
+    "replaces": ("thay thế chính nó", "replace itself"),
 }
 
 
 def ring(
     category: str, own: str, start: str, register: str, when: Period, world: World
 ) -> Iterator[Message]:
-    """Yield once where `register` ("parent" or "into"), followed from `start`, leads back to `own`.
+    """Yield once where `register`, followed from `start`, leads back to `own`.
 
-    Looked at on the last day of `when` and as it is last.
+    `register` is one of WORDS. Looked at on the last day of `when` and as it is last.
     """
     for day in (when.last, date.max):
         todo, seen = [start], set()

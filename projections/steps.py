@@ -7,28 +7,21 @@ its body is alive and placed and the thing is there; flows of a stock are the tr
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 
+from socai.domain.consistency import LIFELESS
 from socai.domain.event import identity_of
 from socai.domain.period import Period
 from socai.domain.placing import Placed, Standing
-from socai.domain.register import ALIVE, BODY, THERE, UNIT, Thing
+from socai.domain.register import ALIVE, BODY, KEY, THERE, UNIT, Thing
 from socai.domain.timeline import Stream
 
 from . import declared_count
 from .declared_count import Named
-from .facts import (
-    BODIES,
-    COUNTING,
-    FLOWS,
-    THINGS,
-    Flow,
-    Registers,
-    Stock,
-    key_of,
-)
+from .facts import BODIES, COUNTING, FLOWS, THINGS, Flow, Registers, Stock
 
 
 class Account(NamedTuple):
@@ -51,6 +44,14 @@ class Counted(NamedTuple):
     stock: Stock
     key: str
     amount: int
+
+
+class Change(NamedTuple):
+    """A statement at its place, and what is counted of one thing before it and from it on."""
+
+    placed: Placed
+    old: Counted | None
+    new: Counted | None
 
 
 def steps(stream: Stream) -> Steps:
@@ -84,10 +85,16 @@ def counts(standing: Standing) -> bool:
 
 def thing_steps(stream: Stream, body: list[Placed], thing: Thing, named: Named) -> Steps:
     """Return the steps of one thing: its stock, and the flows of its transitions."""
-    whole = (stream.category, thing[0])
-    if thing != BODY and whole not in THINGS:
-        return {}
     found: Counter[tuple[Account, date]] = Counter()
+    for change in changes(stream, body, thing, named):
+        transition(found, change)
+    return {at: amount for at, amount in found.items() if amount}
+
+
+def changes(stream: Stream, body: list[Placed], thing: Thing, named: Named) -> Iterator[Change]:
+    """Yield, in order, every statement by which what is counted of one thing changes."""
+    if thing != BODY and (stream.category, thing[0]) not in THINGS:
+        return
     history = [] if thing == BODY else stream.history(thing)
     declares = {p.order for p in history} if thing[0] == "declared" else set()
     registers: tuple[Registers, Registers] = (_born(stream), {})
@@ -101,34 +108,34 @@ def thing_steps(stream: Stream, body: list[Placed], thing: Thing, named: Named) 
         if placed.order in declares:
             registers[1].update(declared_count.remainder(placed, thing, registers[1], named))
         now = _counted(stream.category, thing, *registers)
-        _transition(found, placed, counted, now)
+        if now != counted:
+            yield Change(placed, counted, now)
         counted = now
-    return {at: amount for at, amount in found.items() if amount}
 
 
 def _born(stream: Stream) -> Registers:
-    """Return the first registers of a body: a unit counts in itself."""
-    return {UNIT: identity_of(stream.name)} if stream.category == "unit" else {}
+    """Return the first registers of a body: a unit counts in itself, a programme under itself."""
+    register = {"unit": UNIT, "programme": KEY}.get(stream.category)
+    return {register: identity_of(stream.name)} if register else {}
 
 
 def _counted(category: str, thing: Thing, body: Registers, own: Registers) -> Counted | None:
-    if not body.get(ALIVE) or not body.get(UNIT):
+    unit = own.get(UNIT) or body.get(UNIT)
+    if not unit or not (body.get(ALIVE) or category in LIFELESS):
         return None
+    key = own.get(KEY) or body.get(KEY) or ""
     if thing == BODY:
         stock = BODIES[category](body) if category in BODIES else None
-        return Counted(body[UNIT], stock, body.get("key") or "", 1) if stock else None
+        return Counted(unit, stock, key, 1) if stock else None
     if not own.get(THERE):
         return None
     stock = THINGS[category, thing[0]](own)
-    return Counted(body[UNIT], stock, key_of(thing, own, body), own.get("amount", 1))
+    return Counted(unit, stock, key, own.get("amount", 1)) if stock else None
 
 
-def _transition(
-    found: Counter[tuple[Account, date]], placed: Placed, old: Counted | None, new: Counted | None
-) -> None:
-    """Add what a change from `old` to `new` posts: the stock on its day, flows on their period."""
-    if old == new:
-        return
+def transition(found: Counter[tuple[Account, date]], change: Change) -> None:
+    """Add what a change posts: the stock on its day, flows on their period."""
+    placed, old, new = change
     for counted, sign in ((old, -1), (new, +1)):
         if counted:
             account = Account(counted.unit, counted.stock.measure, counted.key, "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from socai.domain.consistency import LIFELESS
 from socai.domain.event import EventWithdrawn, identity_of
 from socai.domain.placing import Standing, registers
 from socai.domain.register import ALIVE, BODY, THERE, Thing
@@ -38,6 +39,9 @@ BODIES: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "incident": ("incidents", {"unit": "unit", "kind": "key", "status": "status"}),
     "document": ("documents", {"name": "title", "code": "number"}),
+    "managed_person": ("managed_persons", {"unit": "unit", "kind": "key"}),
+    "programme": ("programmes", {"unit": "unit", "name": "name"}),
+    "standard": ("standards", {"name": "name", "code": "number", "parent": "replaces"}),
 }
 THINGS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("unit", "tag"): ("unit_tags", {}),
@@ -45,9 +49,23 @@ THINGS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("community_model", "area"): ("model_areas", {}),
     ("community_model", "level"): ("model_levels", {"kind": "key"}),
     ("model_site", "team"): ("model_teams", {}),
+    ("programme", "scope"): ("programme_units", {"unit": "unit", "kind": "level"}),
+    ("programme", "campaign"): ("campaigns", {"name": "name"}),
+    ("certification", "decision"): (
+        "certifications",
+        {"unit": "unit", "kind": "standard", "status": "status"},
+    ),
+    ("certification", "status"): ("area_statuses", {"unit": "unit", "kind": "key"}),
 }
-STATED = {"declaration": "declarations", "activity": "activities"}
+STATED = {
+    "declaration": "declarations",
+    "activity": "activities",
+    "pledge": "pledges",
+    "recognition": "recognitions",
+}
 """Kinds whose rows are the statements themselves: one for each that speaks."""
+KIND_FIELDS = ("measure", "form", "subject", "recipient", "purpose")
+"""The field of a statement that says what kind of thing it is about."""
 COLUMNS = ("unit", "name", "kind", "parent", "code", "place", "grade", "role", "status")
 TABLES = tuple(
     dict.fromkeys(
@@ -103,17 +121,17 @@ def _row(stream: Stream, thing: Thing, table: str, columns: dict[str, str]) -> R
     state = registers(thing, history)
     values: dict[str, Any] = {c: state.get(register) for c, register in columns.items()}
     body = state if thing == BODY else stream.final()
-    values["alive"] = bool(body.get(ALIVE)) and (thing == BODY or bool(state.get(THERE)))
+    lives = stream.category in LIFELESS or bool(body.get(ALIVE))
+    values["alive"] = lives and (thing == BODY or bool(state.get(THERE)))
     values["since"] = history[0].day.isoformat()
     return Row(table, key, values)
 
 
 def _statement(standing: Standing) -> dict[str, Any]:
     event = standing.event
-    kind = getattr(event, "measure", None) or getattr(event, "form", None)
     return {
         "unit": getattr(event, "unit", None),
-        "kind": kind,
+        "kind": next((getattr(event, name) for name in KIND_FIELDS if hasattr(event, name)), None),
         "name": type(event).__name__,
         "alive": True,
         "since": str(standing.effective),

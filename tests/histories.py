@@ -11,158 +11,35 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from random import Random
 
-from socai.domain import activity, community_model, incident, model_site, organisation, unit
+from makers import BODIES, DISTRICTS, KINDS, MAKERS, MODELS, NAMES, STANDARDS, UNITS
+from socai.domain.community_model import ModelDefined
 from socai.domain.decider import decide
 from socai.domain.event import Command, Event, EventWithdrawn, Meta, Recorded, Source, Statement
-from socai.domain.fields import OneOf
+from socai.domain.organisation import OrganisationEstablished
 from socai.domain.period import Period, parse_period
 from socai.domain.refusal import Refused
+from socai.domain.standard import StandardIssued
 from socai.domain.streams import Streams
+from socai.domain.unit import UnitRegistered
 
 EXACT = (
-    *("2020-01-01", "2020-06-30", "2020-12-31", "2021-01-01", "2021-02-10", "2021-05-03"),
-    *("2021-06-01", "2021-06-30", "2021-07-01", "2021-12-30", "2021-12-31", "2022-03-31"),
+    *("2020-01-01", "2020-02-29", "2020-06-30", "2020-12-31", "2021-01-01", "2021-02-10"),
+    *("2021-05-03", "2021-06-01", "2021-06-30", "2021-07-01", "2021-12-30", "2021-12-31"),
+    "2022-03-31",
 )
 COARSE = ("2020", "2021", "2022", "2020-Q4", "2021-Q1", "2021-Q2", "2021-02", "2021-06", "2021-12")
 OPEN = ("..2020-12-31", "..2021-06-30", "..2021-05-03", "..2021")
-UNITS = ("xa-1", "xa-2", "xa-3")
-MODELS = ("mau-1", "mau-2")
-BODIES = ("to-1", "to-2", "to-3")
-PEOPLE = ("tv-1", "tv-2", "tv-3", "tv-4")
-KINDS = ("ban-chi-dao-antt", "to-anxh")
-SITES = ("diem-1", "diem-2")
-
-Make = Callable[[Random], Event]
-_NUMBER = (None, 0, 1, 30)
-
-
-def _word(rng: Random, rule: OneOf, most: int = 99) -> str:
-    return rng.choice(rule.words[:most])[0]
-
-
-def _organisations() -> tuple[tuple[int, Make], ...]:
-    o, kinds = organisation, organisation.MEMBER_KINDS
-    return (
-        (3, lambda r: o.OrganisationEstablished(unit=r.choice(UNITS), kind=r.choice(KINDS))),
-        (2, lambda r: o.OrganisationRelocated(unit=r.choice(UNITS))),
-        (1, lambda r: o.OrganisationDissolved()),
-        (1, lambda r: o.OrganisationSucceeded(into=(r.choice(BODIES),))),
-        (1, lambda r: r.choice((o.OrganisationConsolidated(), o.OrganisationRenamed(name="Tổ")))),
-        (1, lambda r: o.OrganisationReviewed(grade=_word(r, o.GRADES))),
-        (9, lambda r: o.MemberJoined(member=r.choice(PEOPLE), member_kind=_word(r, kinds))),
-        (4, lambda r: o.MemberLeft(member=r.choice(PEOPLE))),
-        (1, lambda r: o.MemberRoleChanged(member=r.choice(PEOPLE), role="to-truong")),
-        (
-            4,
-            lambda r: o.MembershipCountDeclared(
-                members=r.randrange(5), member_kind=_word(r, kinds)
-            ),
-        ),
-    )
-
-
-def _models() -> tuple[tuple[int, Make], ...]:
-    m = community_model
-    return (
-        (3, lambda r: m.ModelDefined(unit=r.choice(UNITS), name="Tiếng kẻng")),
-        (3, lambda r: m.ModelLevelAssigned(level=_word(r, m.LEVELS))),
-        (3, lambda r: m.ModelAreaTagged(area=r.choice(("vung-giao", "bien-gioi")))),
-        (2, lambda r: m.ModelRetired()),
-        (1, lambda r: r.choice((m.ModelRecognised(), m.ModelRenamed(name="Camera")))),
-        (1, lambda r: m.ModelReviewed(grade=_word(r, organisation.GRADES))),
-    )
-
-
-def _sites() -> tuple[tuple[int, Make], ...]:
-    s = model_site
-    return (
-        (
-            3,
-            lambda r: s.SiteLaunched(
-                unit=r.choice(UNITS), model=r.choice(MODELS), new=r.random() < 0.5
-            ),
-        ),
-        (2, lambda r: s.SiteTransferred(unit=r.choice(UNITS))),
-        (2, lambda r: s.SiteRetired()),
-        (1, lambda r: s.SiteReviewed(grade=_word(r, organisation.GRADES))),
-        (5, lambda r: s.TeamFormed(team=r.choice(PEOPLE[:3]))),
-        (3, lambda r: s.TeamDissolved(team=r.choice(PEOPLE[:3]))),
-    )
-
-
-def _incidents() -> tuple[tuple[int, Make], ...]:
-    i = incident
-    return (
-        (2, lambda r: i.IncidentReported(unit=r.choice(UNITS), kind=_word(r, i.CATEGORIES))),
-        (1, lambda r: i.IncidentReported(unit=r.choice(UNITS), kind="tip")),
-        (3, lambda r: i.HotspotListed(unit=r.choice(UNITS), kind=_word(r, i.HOTSPOT_KINDS))),
-        (2, lambda r: i.HotspotEliminated()),
-        (1, lambda r: i.IncidentReclassified(kind=_word(r, i.CATEGORIES))),
-        (1, lambda r: i.TipAssessed(assessment=_word(r, i.ASSESSMENTS))),
-        (1, lambda r: i.IncidentMediated(by=_word(r, i.SETTLERS))),
-        (1, lambda r: i.IncidentReferred(to="cong-an-huyen")),
-        (1, lambda r: i.IncidentSettled(by=_word(r, i.SETTLERS))),
-        (1, lambda r: r.choice((i.CaseCleared(), i.RingDismantled(armed=r.random() < 0.5)))),
-        (1, lambda r: i.SuspectsArrested(suspects=r.randrange(1, 9))),
-    )
-
-
-def _activities() -> tuple[tuple[int, Make], ...]:
-    return ((1, _activity),)
-
-
-def _activity(r: Random) -> Event:
-    return activity.ActivityHeld(
-        unit=r.choice(UNITS),
-        form=_word(r, activity.FORMS, 4),
-        sessions=r.randrange(3),
-        points=r.choice(_NUMBER),
-        attendances=r.choice(_NUMBER),
-        copies=r.choice(_NUMBER),
-        audience=r.choice(_NUMBER),
-    )
-
-
-def _units() -> tuple[tuple[int, Make], ...]:
-    u = unit
-    return (
-        (3, lambda r: u.UnitRegistered(name="Xã", kind=_word(r, u.UNIT_KINDS), parent="huyen")),
-        (3, lambda r: u.UnitReclassified(kind=_word(r, u.UNIT_KINDS))),
-        (1, lambda r: u.UnitReparented(parent=r.choice(("huyen", "huyen-2")))),
-        (1, lambda r: u.UnitTagged(tag=r.choice(("vung-giao", "bien-gioi")))),
-        (1, lambda r: u.UnitUntagged(tag=r.choice(("vung-giao", "bien-gioi")))),
-        (1, lambda r: u.UnitRenamed(name="Phường")),
-        (1, lambda r: u.UnitSucceeded(how="abolition")),
-    )
-
-
-MAKERS: dict[str, tuple[tuple[int, Make], ...]] = {
-    "organisation": _organisations(),
-    "community_model": _models(),
-    "model_site": _sites(),
-    "incident": _incidents(),
-    "activity": _activities(),
-    "unit": _units(),
+OFTEN = {
+    **{"organisation": 6, "model_site": 4, "incident": 4, "certification": 4},
+    **{"managed_person": 3, "programme": 3, "unit": 3, "community_model": 2},
 }
-"""Of each kind the events that can be made, with their weights; a beginning first."""
-NAMES = {
-    "organisation": BODIES,
-    "community_model": MODELS,
-    "model_site": SITES,
-    "incident": ("vu-1", "vu-2"),
-    "activity": ("hoat-dong-1",),
-    "unit": UNITS,
-}
-OFTEN = ("organisation",) * 4 + ("model_site",) * 3 + ("incident", "unit") * 2
-"""The kinds that have most to go wrong are taken most often."""
-
-
-def _kinds(rng: Random) -> str:
-    return rng.choice((*OFTEN, "community_model", "activity"))
+"""The kinds that have most to go wrong are taken most often; the others once."""
+ABOUT = {"member", "team", "campaign", "status", "standard", "year", "subject", "units"}
+"""The fields that say which thing an event is about."""
 
 
 def _stream(rng: Random) -> str:
-    kind = _kinds(rng)
+    (kind,) = rng.choices(list(MAKERS), [OFTEN.get(kind, 1) for kind in MAKERS])
     return f"{kind}-{rng.choice(NAMES[kind])}"
 
 
@@ -192,8 +69,11 @@ def _same_type(rng: Random, stream: str, old: Event) -> Event:
             break
     if type(made) is not type(old):
         return old
-    about = {f.name: getattr(old, f.name) for f in fields(old) if f.name in ("member", "team")}
-    return replace(made, **about) if rng.random() < 0.67 else made
+    about = {f.name for f in fields(old)} & ABOUT
+    if "units" in about:  # They are of their level.
+        about.add("level")
+    kept = {name: getattr(old, name) for name in about}
+    return replace(made, **kept) if rng.random() < 0.67 else made
 
 
 def _statement(rng: Random, event_id: str, stream: str, earlier: Sequence[Recorded]) -> Statement:
@@ -286,18 +166,18 @@ def decided(seed: int, size: int) -> list[Recorded]:
 
 
 def _ground(streams: Streams) -> Iterator[Recorded]:
-    """Yield what the rest may name: units, models and bodies that exist since before."""
+    """Yield what the rest may name: units, models, standards and bodies, there since before."""
     since = parse_period("..2015-12-31")
     made: list[tuple[str, Event]] = [
-        (f"unit-{name}", unit.UnitRegistered(name="Đơn vị", kind=kind))
-        for kind, names in (("huyen", ("huyen", "huyen-2")), ("xa", UNITS))
+        (f"unit-{name}", UnitRegistered(name="Đơn vị", kind=kind))
+        for kind, names in (("huyen", DISTRICTS), ("xa", UNITS))
         for name in names
     ]
-    made += [
-        (f"community_model-{name}", community_model.ModelDefined(unit=UNITS[0], name="Mô hình"))
-        for name in MODELS
-    ]
-    establish = organisation.OrganisationEstablished(unit=UNITS[0], kind=KINDS[0])
+    for name in MODELS:
+        made.append((f"community_model-{name}", ModelDefined(unit=UNITS[0], name="Mô hình")))
+    for name in STANDARDS:
+        made.append((f"standard-{name}", StandardIssued(name="An toàn về ANTT")))
+    establish = OrganisationEstablished(unit=UNITS[0], kind=KINDS[0])
     made.append((f"organisation-{BODIES[-1]}", establish))
     for position, (stream, event) in enumerate(made, start=1):
         statement = Statement(event_id=f"g{position}", stream=stream, event=event, effective=since)

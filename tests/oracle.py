@@ -12,84 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from socai.domain.activity import ActivityHeld
-from socai.domain.community_model import (
-    ModelAreaTagged,
-    ModelDefined,
-    ModelLevelAssigned,
-    ModelRetired,
-)
-from socai.domain.event import Event, EventWithdrawn, Recorded
-from socai.domain.incident import (
-    CaseCleared,
-    HotspotEliminated,
-    HotspotListed,
-    IncidentMediated,
-    IncidentReclassified,
-    IncidentReferred,
-    IncidentReported,
-    IncidentSettled,
-    RingDismantled,
-    SuspectsArrested,
-    TipAssessed,
-)
-from socai.domain.model_site import (
-    SiteLaunched,
-    SiteRetired,
-    SiteTransferred,
-    TeamDissolved,
-    TeamFormed,
-)
-from socai.domain.organisation import (
-    MemberJoined,
-    MemberLeft,
-    MembershipCountDeclared,
-    OrganisationDissolved,
-    OrganisationEstablished,
-    OrganisationRelocated,
-    OrganisationSucceeded,
-)
+from oracle_kinds import BEGUN, BODILESS, ENDED, MOVED, THE_BODY, What, happened, says
+from socai.domain.event import EventWithdrawn, Recorded
 from socai.domain.period import Period
-from socai.domain.unit import (
-    UnitReclassified,
-    UnitRegistered,
-    UnitReparented,
-    UnitSucceeded,
-    UnitTagged,
-    UnitUntagged,
-)
 
 Account = tuple[str, str, str, str]
 """(unit, measure, key, grain), the grain "" for a stock."""
 Moment = tuple[date, int, int]
 """(day, position of the slot's original event, 0 for what is drawn just before that event)."""
-What = tuple[str, str]
-THE_BODY: What = ("the body", "")
-
-BEGUN = {
-    "organisations": "organisations_established",
-    "members": "members_joined",
-    "member_households": "member_households_joined",
-    "models": "models_launched",
-    "model_teams": "model_teams_formed",
-    "hotspots": "hotspots_listed",
-}
-ENDED = {
-    "organisations": "organisations_ceased",
-    "members": "members_left",
-    "member_households": "member_households_left",
-    "models": "models_retired",
-    "model_sites": "model_sites_retired",
-    "model_teams": "model_teams_dissolved",
-    "hotspots": "hotspots_eliminated",
-}
-MOVED = {
-    "organisations": "organisations_transferred",
-    "members": "members_transferred",
-    "member_households": "member_households_transferred",
-    "model_sites": "model_sites_transferred",
-    "model_teams": "model_teams_transferred",
-}
 
 
 @dataclass(frozen=True)
@@ -134,99 +64,6 @@ def voices(events: Sequence[Recorded]) -> list[tuple[int, Recorded]]:
     return found
 
 
-def says(event: Event) -> tuple[What, dict[str, Any]] | None:
-    """Return what an event says of which thing, None where nothing counted depends on it."""
-    match event:
-        case OrganisationEstablished() | IncidentReported() | HotspotListed():
-            hot = isinstance(event, HotspotListed)
-            said = {"there": True, "unit": event.unit, "key": event.kind, "hotspot": hot}
-            return THE_BODY, said
-        case ModelDefined():
-            return THE_BODY, {"there": True, "unit": event.unit, "key": ""}
-        case SiteLaunched():
-            new = {"new": event.new}
-            return THE_BODY, {"there": True, "unit": event.unit, "key": event.model} | new
-        case UnitRegistered():
-            return THE_BODY, {"there": True, "key": event.kind, "parent": event.parent}
-        case UnitReparented():
-            return THE_BODY, {"parent": event.parent}
-        case UnitSucceeded():
-            return THE_BODY, {"there": False, "into": event.into}
-        case UnitReclassified() | IncidentReclassified():
-            return THE_BODY, {"key": event.kind}
-        case OrganisationRelocated() | SiteTransferred():
-            return THE_BODY, {"unit": event.unit}
-        case (
-            OrganisationSucceeded()
-            | OrganisationDissolved()
-            | ModelRetired()
-            | SiteRetired()
-            | HotspotEliminated()
-        ):
-            return THE_BODY, {"there": False}
-    return _says_of_a_part(event)
-
-
-def _says_of_a_part(event: Event) -> tuple[What, dict[str, Any]] | None:
-    match event:
-        case MemberJoined():
-            measure = "member_households" if event.member_kind == "household" else "members"
-            says = {"there": True, "measure": measure, "kind": event.member_kind}
-            return ("member", event.member), says
-        case MemberLeft():
-            return ("member", event.member), {"there": False}
-        case MembershipCountDeclared():
-            return ("declared", event.member_kind), {"number": event.members}
-        case TeamFormed():
-            return ("team", event.team), {"there": True, "measure": "model_teams"}
-        case TeamDissolved():
-            return ("team", event.team), {"there": False}
-        case ModelLevelAssigned():
-            of_level = {"measure": "models_by_level", "own key": event.level}
-            return ("level", ""), {"there": True} | of_level
-        case ModelAreaTagged():
-            of_area = {"measure": "models_in_special_areas", "own key": event.area}
-            return ("area", event.area), {"there": True} | of_area
-        case UnitTagged():
-            return ("tag", event.tag), {"there": True}
-        case UnitUntagged():
-            return ("tag", event.tag), {"there": False}
-    return None
-
-
-def happened(event: Event) -> list[tuple[str, str, int | None, str | None]]:
-    """Return (measure, key, number, unit) of what an event says happened; unit None: the body's."""
-    match event:
-        case ActivityHeld():
-            counts = {
-                "activities": event.sessions,
-                "activity_points": event.points,
-                "activity_attendances": event.attendances,
-                "activity_copies": event.copies,
-                "activity_audience": event.audience,
-            }
-            return [(name, event.form, n, event.unit) for name, n in counts.items()]
-        case IncidentReported(kind="tip"):
-            return [("tips", "", 1, event.unit)]
-        case IncidentReported():
-            return [("incidents_reported", event.kind, 1, event.unit)]
-        case TipAssessed():
-            return [("tips_assessed", event.assessment, 1, None)]
-        case IncidentMediated():
-            return [("incidents_mediated", event.by, 1, None)]
-        case IncidentReferred():
-            return [("incidents_referred", event.to, 1, None)]
-        case IncidentSettled():
-            return [("incidents_settled", event.by, 1, None)]
-        case CaseCleared():
-            return [("cases_cleared", "", 1, None)]
-        case SuspectsArrested():
-            return [("suspects_arrested", "", event.suspects, None)]
-        case RingDismantled():
-            return [("rings_dismantled", "armed" if event.armed else "other", 1, None)]
-    return []
-
-
 def grain(period: Period) -> str:
     """Return "day", "month", "quarter" or "year" by the number of days in the period."""
     days = (period.last - period.first).days + 1
@@ -263,10 +100,8 @@ class Oracle:
         self.spoken = voices(events)
         claims: dict[What, list[Claim]] = {THE_BODY: []}
         for slot, e in self.spoken:
-            if said := says(e.event):
-                claims.setdefault(said[0], []).append(
-                    Claim(slot, said[0], e.meta.effective, said[1])
-                )
+            for what, said in says(e.event):
+                claims.setdefault(what, []).append(Claim(slot, what, e.meta.effective, said))
         self.said = {what: moments(about) for what, about in claims.items()}
         self.flows = [*self.transitions(), *self.happenings()]
 
@@ -299,21 +134,28 @@ class Oracle:
                 return claim.says[field]
         return None
 
-    def _place(self, moment: Moment) -> tuple[str, str] | None:
-        """Return unit and key of the body, None where it does not live or has no unit."""
+    def _place(self, moment: Moment, what: What = THE_BODY) -> tuple[str, str] | None:
+        """Return unit and key of a thing, its body's where it says none of its own.
+
+        None where the body does not live, or nothing says a unit.
+        """
         unit = self.identity if self.category == "unit" else self._last(THE_BODY, "unit", moment)
-        if not unit or not self._last(THE_BODY, "there", moment):
+        key = self._last(THE_BODY, "key", moment) or ""
+        if self.category == "programme":
+            key = self.identity
+        if self.category not in BODILESS and not self._last(THE_BODY, "there", moment):
             return None
-        return unit, self._last(THE_BODY, "key", moment) or ""
+        own_key = self._last(what, "own key", moment)
+        unit = self._last(what, "unit", moment) or unit
+        return (unit, key if own_key is None else own_key) if unit else None
 
     def _counted(self, what: What, moment: Moment) -> Account | None:
         """Return the stock account in which a thing counts at `moment`, None where in none."""
-        place = self._place(moment)
+        place = self._place(moment, what)
         measure = self._measure(what, moment)
         if not place or not measure or not self._last(what, "there", moment):
             return None
-        own = self._last(what, "own key", moment)
-        return (place[0], measure, place[1] if own is None else own, "")
+        return (place[0], measure, place[1], "")
 
     def _measure(self, what: What, moment: Moment) -> str | None:
         if what != THE_BODY:
@@ -321,8 +163,8 @@ class Oracle:
             return measure
         if self.category == "incident":
             return "hotspots" if self._last(what, "hotspot", moment) else None
-        names = {"organisation": "organisations", "community_model": "models"}
-        return (names | {"model_site": "model_sites", "unit": "units"}).get(self.category)
+        names = {"community_model": "models", "managed_person": "managed_persons"}
+        return names.get(self.category, f"{self.category}s")
 
     def _unallocated(self, what: What, moment: Moment) -> tuple[int, str]:
         """Return how many of a declared count were not named on its day, and their measure."""

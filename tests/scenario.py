@@ -16,13 +16,14 @@ from typing import Any
 from socai.domain.catalogue import TYPES
 from socai.domain.decider import decide
 from socai.domain.event import Command, Recorded, identity_of
-from socai.domain.fields import specs
+from socai.domain.fields import FieldSpec, specs
 from socai.domain.interval import Interval
 from socai.domain.period import Period, parse_day, parse_period
 from socai.domain.refusal import Refused
 from socai.domain.streams import Streams
 from socai.domain.unit import UnitRegistered
-from socai.infra.files.rows import read_words, statement
+from socai.infra.files.cells import cell_value
+from socai.infra.files.rows import statement
 from socai.projections.figure import Figure, Question, figure
 from socai.projections.memory import MemoryView, documented_by
 from socai.projections.posting import Book, Posting
@@ -181,10 +182,20 @@ def _value(kind: str, name: str, text: str) -> Any:
     text = text.strip('"')
     for spec in specs(TYPES[kind]) if kind in TYPES else ():
         if spec.name == name and not quoted:
-            return read_words(spec, text.replace(", ", ",") if spec.many else text)
+            return _read(spec, text)
         if spec.name == name and spec.many:
             return [text]
     return text
+
+
+def _read(spec: FieldSpec, text: str) -> Any:
+    """Return a value as a cell says it; what it cannot say is left for the ledger to refuse."""
+    if not text:
+        return [] if spec.many else None
+    try:
+        return cell_value(spec, text)
+    except Refused:
+        return -int(text[1:]) if text[:1] == "-" and text[1:].isdecimal() else text
 
 
 def _expected(place: Place) -> Asked | Posts | IsRefused:

@@ -37,7 +37,7 @@ def test_scenario(path: Path) -> None:
 
 
 def test_there_are_scenarios() -> None:
-    assert len(FILES) >= 50
+    assert len(FILES) >= 70
 
 
 def mistaken(step: Step) -> Step:

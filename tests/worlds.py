@@ -77,13 +77,18 @@ class World:
         """Return the world in which the declaration at `position` says exactly `lo`."""
         return World(
             tuple(
-                replace(e, event=replace(e.event, lo=lo, hi=lo)) if e.position == position else e
+                replace(e, event=_exactly(e.event, lo)) if e.position == position else e
                 for e in self.events
             )
         )
 
     def __str__(self) -> str:
         return "\n".join(_line(e) for e in self.events)
+
+
+def _exactly(event: Event, lo: int) -> Event:
+    assert isinstance(event, StockDeclared | FlowDeclared)
+    return replace(event, lo=lo, hi=lo)
 
 
 def _meta(event_id: str, stream: str, version: int, event: Event, when: Period) -> Meta:

@@ -12,10 +12,12 @@ from projected import history, rebuilt, store_of
 from socai.consumers.ports import EventStore
 from socai.domain.activity import ActivityHeld
 from socai.domain.catalogue import KINDS
+from socai.domain.certification import AreaAssessed, CertificationDecided
 from socai.domain.declaration import StockDeclared
 from socai.domain.document import DocumentRegistered
 from socai.domain.event import Event, EventWithdrawn, Recorded, Statement
 from socai.domain.incident import IncidentReported, IncidentSettled
+from socai.domain.managed_person import PersonDischarged, PersonEnrolled, PersonTransferred
 from socai.domain.organisation import (
     MemberJoined,
     MemberLeft,
@@ -25,7 +27,17 @@ from socai.domain.organisation import (
     OrganisationRelocated,
 )
 from socai.domain.period import parse_period
+from socai.domain.pledge import PledgesRegistered
+from socai.domain.programme import (
+    CampaignClosed,
+    CampaignOpened,
+    ProgrammeEnded,
+    ProgrammeScopeExtended,
+    ProgrammeStarted,
+)
+from socai.domain.recognition import CommendationAwarded, FundingGranted
 from socai.domain.register import ALIVE, BODY, THERE
+from socai.domain.standard import StandardIssued, StandardRepealed
 from socai.domain.timeline import Stream
 from socai.domain.unit import UnitRegistered, UnitRenamed, UnitReparented, UnitTagged, UnitUntagged
 from socai.projections.views import BODIES, STATED, TABLES, THINGS
@@ -43,9 +55,12 @@ def expected(store: EventStore, table: str) -> dict[tuple[str, str], tuple[bool,
             if at == table and stream.history(thing):
                 state = stream.final(thing)
                 there = thing == BODY or bool(state.get(THERE))
-                alive = there and bool(stream.final().get(ALIVE))
+                lives = stream.category == "certification" or bool(stream.final().get(ALIVE))
                 key = (name, thing[1] or name.partition("-")[2])
-                found[key] = (alive, {c: state.get(register) for c, register in columns.items()})
+                found[key] = (
+                    there and lives,
+                    {c: state.get(register) for c, register in columns.items()},
+                )
         if STATED.get(stream.category) == table:
             for s in stream.spoken.values():
                 if not isinstance(s.event, EventWithdrawn):
@@ -207,3 +222,72 @@ def test_statements_have_a_row_while_they_speak() -> None:
     log.says("declaration-xa-1", said, "2020-12-31")
     log.says("declaration-xa-1", said, "2021-12-31", corrects="e4")
     assert [(row["id"], row["since"]) for row in log.rows("declarations")] == [("4", "2021-12-31")]
+
+
+def test_a_managed_person_is_where_he_was_last_managed() -> None:
+    stream = "managed_person-dt-1"
+    log = Log().says(stream, PersonEnrolled(unit="xa-1", group="amnestied"), "2020-01-01")
+    log.says(stream, PersonTransferred(unit="xa-2"), "2021-01-01")
+    (row,) = log.rows("managed_persons")
+    assert (row["unit"], row["kind"], row["alive"]) == ("xa-2", "amnestied", True)
+    log.says(stream, PersonDischarged(), "2021-06-30")
+    assert [row["alive"] for row in log.rows("managed_persons")] == [False]
+
+
+def test_a_programme_with_its_units_and_campaigns() -> None:
+    stream = "programme-de-an-375"
+    log = Log().says(stream, ProgrammeStarted(unit="tinh", name="Đề án 375"), "2015-01-01")
+    log.says(stream, ProgrammeScopeExtended(level="district", units=("h-1", "h-2")), "2015-01-01")
+    log.says(stream, CampaignOpened(campaign="dot-1", name="Đợt 1"), "2016-01-01")
+    log.says(stream, CampaignOpened(campaign="dot-2"), "2016-06-01")
+    log.says(stream, CampaignClosed(campaign="dot-1"), "2016-03-31")
+    assert [(row["name"], row["unit"]) for row in log.rows("programmes")] == [("Đề án 375", "tinh")]
+    units = [(row["id"], row["unit"], row["kind"]) for row in log.rows("programme_units")]
+    assert units == [("h-1", "h-1", "district"), ("h-2", "h-2", "district")]
+    campaigns = [(row["id"], row["alive"]) for row in log.rows("campaigns")]
+    assert campaigns == [("dot-1", False), ("dot-2", True)]
+    log.says(stream, ProgrammeEnded(), "2020-12-31")
+    ended = [*log.rows("programme_units"), *log.rows("campaigns"), *log.rows("programmes")]
+    assert [row["alive"] for row in ended] == [False] * 5
+
+
+def test_decisions_and_statuses_stand_without_a_body() -> None:
+    stream = "certification-xa-1"
+    log = Log()
+    for year, met in ((2019, False), (2020, True)):
+        decided = CertificationDecided(
+            unit="xa-1", subject="commune", standard="tc-1", year=year, met=met
+        )
+        log.says(stream, decided, f"{year + 1}-01-10")
+    log.says(stream, AreaAssessed(unit="xa-1", subject="commune", status="hot"), "2020")
+    ended = AreaAssessed(unit="xa-1", subject="commune", status="hot", holds=False)
+    log.says(stream, ended, "2021-06-30")
+    there = {"stream": stream, "alive": True, "unit": "xa-1"}
+    decision = {**there, "kind": "tc-1"}
+    assert log.rows("certifications") == [
+        {**decision, "id": "tc-1/2019", "status": "not-met", "since": "2020-01-10"},
+        {**decision, "id": "tc-1/2020", "status": "met", "since": "2021-01-10"},
+    ]
+    hot = {**there, "id": "hot", "kind": "hot", "since": "2020-12-31"}
+    assert log.rows("area_statuses") == [{**hot, "alive": False}]
+    log.says(stream, EventWithdrawn(event="e4"), "2021-07-01")
+    assert log.rows("area_statuses") == [hot]
+
+
+def test_pledges_and_recognitions_say_of_whom() -> None:
+    log = Log()
+    log.says("pledge-1", PledgesRegistered(unit="xa-1", subject="household", count=9), "2021")
+    award = CommendationAwarded(unit="xa-1", level="district", recipient="collective")
+    log.says("recognition-1", award, "2021-08-19")
+    log.says("recognition-1", FundingGranted(unit="xa-1", amount=5, purpose="mo-hinh"), "2021")
+    assert [(row["unit"], row["kind"]) for row in log.rows("pledges")] == [("xa-1", "household")]
+    kinds = [(row["name"], row["kind"]) for row in log.rows("recognitions")]
+    assert kinds == [("CommendationAwarded", "collective"), ("FundingGranted", "mo-hinh")]
+
+
+def test_a_standard_and_what_it_replaces() -> None:
+    log = Log().says("standard-tt-23", StandardIssued(name="Thông tư 23", number="23/2012"), "2012")
+    log.says("standard-tt-124", StandardIssued(name="Thông tư 124", replaces="tt-23"), "2022")
+    log.says("standard-tt-23", StandardRepealed(), "2022")
+    rows = [(r["id"], r["alive"], r.get("parent"), r.get("code")) for r in log.rows("standards")]
+    assert rows == [("tt-124", True, "tt-23", None), ("tt-23", False, None, "23/2012")]

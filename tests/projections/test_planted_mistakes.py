@@ -6,29 +6,37 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from random import Random
+from types import ModuleType
+from typing import Any
 
 import pytest
 
 import histories
 import law
-from socai.domain import placing, timeline
-from socai.domain.event import Recorded
+from socai.domain import certification, placing, programme, timeline
+from socai.domain.certification import AreaAssessed, CertificationDecided
+from socai.domain.event import Event, Recorded
+from socai.domain.managed_person import PersonReoffended
 from socai.domain.organisation import OrganisationRelocated
 from socai.domain.period import Period
 from socai.domain.placing import Placed, Standing
-from socai.domain.register import BODY, Thing
+from socai.domain.pledge import PledgesRegistered
+from socai.domain.programme import CampaignClosed
+from socai.domain.register import ALIVE, BODY, KEY, THERE, UNIT, Put, Thing
 from socai.domain.timeline import Stream
 from socai.projections import declared_count, facts, steps
 from socai.projections.declared_count import Named
 from socai.projections.posting import Book
-from socai.projections.steps import Account, Counted, Steps
+from socai.projections.steps import Account, Change, Counted, Steps
 
-SEEDS = range(500, 560)
+SEEDS = range(500, 580)
 SIZE = 25
 Plant = Callable[[pytest.MonkeyPatch], None]
 Found = Counter[tuple[Account, date]]
+Own = dict[str, Any]
+Count = Callable[[str, Thing, Own, Own], Counted | None]
 
 
 @cache
@@ -75,7 +83,7 @@ def a_corrected_withdrawal_frees_nothing(patch: pytest.MonkeyPatch) -> None:
 
 def a_slot_has_the_place_of_its_amendment(patch: pytest.MonkeyPatch) -> None:
     """On one day the order is that of the events that speak, not of the original ones."""
-    right = timeline.place
+    right = placing.place
 
     def place(thing: Thing, standings: Iterable[Standing]) -> list[Placed]:
         return right(thing, [replace(s, origin=s.recorded.position) for s in standings])
@@ -85,7 +93,7 @@ def a_slot_has_the_place_of_its_amendment(patch: pytest.MonkeyPatch) -> None:
 
 def the_order_is_that_of_arrival(patch: pytest.MonkeyPatch) -> None:
     """What was recorded last is taken for what was so last."""
-    right = timeline.place
+    right = placing.place
 
     def place(thing: Thing, standings: Iterable[Standing]) -> list[Placed]:
         return sorted(right(thing, standings), key=lambda p: p.order[1])
@@ -95,7 +103,7 @@ def the_order_is_that_of_arrival(patch: pytest.MonkeyPatch) -> None:
 
 def coarse_beginnings_count_from_the_first_day(patch: pytest.MonkeyPatch) -> None:
     """«2021» is taken for 1/1/2021."""
-    right = timeline.place
+    right = placing.place
 
     def early(placed: Placed, thing: Thing) -> Placed:
         if not placed.standing.turns(thing):
@@ -126,13 +134,16 @@ def coarse_beginnings_are_drawn_to_any_end(patch: pytest.MonkeyPatch) -> None:
 
 
 def transition(patch: pytest.MonkeyPatch, wrong: Callable[..., None]) -> None:
-    """Put `wrong(right, found, placed, old, new)` in the place of steps._transition."""
-    right = steps._transition
+    """Put `wrong(right, found, placed, old, new)` in the place of steps.transition."""
+    transition = steps.transition
 
-    def planted(found: Found, placed: Placed, old: Counted | None, new: Counted | None) -> None:
-        wrong(right, found, placed, old, new)
+    def right(found: Found, placed: Placed, old: Counted | None, new: Counted | None) -> None:
+        transition(found, Change(placed, old, new))
 
-    patch.setattr(steps, "_transition", planted)
+    def planted(found: Found, change: Change) -> None:
+        wrong(right, found, *change)
+
+    patch.setattr(steps, "transition", planted)
 
 
 def open_beginnings_flow_in(patch: pytest.MonkeyPatch) -> None:
@@ -261,6 +272,132 @@ def flows_belong_to_the_last_unit(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(steps, "_body_on", lambda body, day: right(body, date.max))
 
 
+# ---- Mistakes in the facts of persons, certifications and programmes -----------------------------
+
+
+def counting(patch: pytest.MonkeyPatch, wrong: Callable[..., Counted | None]) -> None:
+    """Put `wrong(right, category, thing, body, own)` in the place of steps._counted."""
+    patch.setattr(steps, "_counted", partial(wrong, steps._counted))
+
+
+def told(patch: pytest.MonkeyPatch, kind: ModuleType, deaf: Callable[[Event], bool]) -> None:
+    """Let a kind of record put nothing where `deaf` is true of an event."""
+    right = kind.evolve
+    patch.setattr(kind, "evolve", lambda event: () if deaf(event) else right(event))
+
+
+def respoken(patch: pytest.MonkeyPatch, change: Callable[[CertificationDecided, Put], Put]) -> None:
+    """Let a decision put what `change` makes of what it puts into the certificate."""
+    right = certification.evolve
+
+    def evolve(event: Event) -> tuple[Put, ...]:
+        if not isinstance(event, CertificationDecided):
+            return right(event)
+        return tuple(change(event, p) if p.thing[0] == "certified" else p for p in right(event))
+
+    patch.setattr(certification, "evolve", evolve)
+
+
+def a_reoffence_counts_each_time(patch: pytest.MonkeyPatch) -> None:
+    """Every reoffence is posted, also those after the first."""
+
+    def again(e: PersonReoffended, body: facts.Registers) -> tuple[facts.Flow, ...]:
+        return (facts.Flow("persons_reoffended", 1, body.get(KEY) or ""),)
+
+    once = facts.Stock("persons_managed_reoffended")
+    patch.setitem(facts.THINGS, ("managed_person", "reoffended"), lambda it: once)
+    patch.setitem(facts.FLOWS, PersonReoffended, again)
+
+
+def the_discharged_are_still_managed(patch: pytest.MonkeyPatch) -> None:
+    """Who has progressed counts on among those who are managed."""
+
+    def counted(right: Count, category: str, thing: Thing, body: Own, own: Own) -> Counted | None:
+        stays = thing[0] == "progressed"
+        return right(category, thing, body | {ALIVE: True} if stays else body, own)
+
+    counting(patch, counted)
+
+
+def own_units_are_ignored(patch: pytest.MonkeyPatch) -> None:
+    """The units of a programme's scope are counted where the programme is kept."""
+
+    def counted(right: Count, category: str, thing: Thing, body: Own, own: Own) -> Counted | None:
+        without = {name: value for name, value in own.items() if name != UNIT}
+        return right(category, thing, body, own if thing == BODY else without)
+
+    counting(patch, counted)
+
+
+def the_units_of_an_ended_programme_are_kept(patch: pytest.MonkeyPatch) -> None:
+    """What has a unit of its own is there without its body."""
+
+    def counted(right: Count, category: str, thing: Thing, body: Own, own: Own) -> Counted | None:
+        return right(category, thing, body | {ALIVE: True} if UNIT in own else body, own)
+
+    counting(patch, counted)
+
+
+def the_key_of_a_programme_is_lost(patch: pytest.MonkeyPatch) -> None:
+    """The units of all programmes are counted together."""
+    right = steps._born
+    patch.setattr(steps, "_born", lambda stream: right(stream) if stream.category == "unit" else {})
+
+
+def closed_campaigns_stay_open(patch: pytest.MonkeyPatch) -> None:
+    """A campaign once opened counts as long as its programme runs."""
+    told(patch, programme, lambda event: isinstance(event, CampaignClosed))
+
+
+def who_does_not_meet_it_is_certified(patch: pytest.MonkeyPatch) -> None:
+    """Every decision certifies."""
+    patch.setitem(
+        facts.THINGS,
+        ("certification", "certified"),
+        lambda it: facts.CERTIFIED[it["subject"]],
+    )
+
+
+def a_decision_is_met_or_nothing(patch: pytest.MonkeyPatch) -> None:
+    """That a standard was not met is posted as that it was met."""
+    patch.setitem(
+        facts.FLOWS,
+        CertificationDecided,
+        lambda e, body: (facts.Flow("certifications_met", 1, e.standard, e.unit),),
+    )
+
+
+def certificates_of_each_standard_stand(patch: pytest.MonkeyPatch) -> None:
+    """Who is certified to the next standard as well counts twice."""
+    respoken(patch, lambda e, p: replace(p, thing=("certified", e.standard)))
+
+
+def what_is_not_met_ends_a_certificate(patch: pytest.MonkeyPatch) -> None:
+    """«Met in 2021» is drawn to «not met» of an earlier day, as if that ended it."""
+    respoken(patch, lambda e, p: replace(p, value=e.met) if p.register == THERE else p)
+
+
+def a_status_is_that_of_another_subject(patch: pytest.MonkeyPatch) -> None:
+    """Communes that are free of drugs count as residential areas."""
+    areas = facts.ASSESSED["residential-area"]
+    patch.setitem(facts.THINGS, ("certification", "status"), lambda it: areas)
+
+
+def a_status_never_ends(patch: pytest.MonkeyPatch) -> None:
+    """Where it no longer holds is not heard."""
+    told(patch, certification, lambda e: isinstance(e, AreaAssessed) and not e.holds)
+
+
+def pledges_are_of_one_subject(patch: pytest.MonkeyPatch) -> None:
+    """Households, persons and teams are added."""
+    right = facts.FLOWS[PledgesRegistered]
+
+    def pledges(e: PledgesRegistered, body: facts.Registers) -> tuple[facts.Flow, ...]:
+        return tuple(replace(f, measure="household_pledges") for f in right(e, body))
+
+    patch.setitem(facts.FLOWS, PledgesRegistered, pledges)
+
+
 # ---- Mistakes of the increments alone: the whole difference is right ----------------------------
 
 
@@ -322,6 +459,19 @@ MISTAKES: tuple[Plant, ...] = (
     the_named_of_the_eve_shrink,
     households_are_members,
     flows_belong_to_the_last_unit,
+    a_reoffence_counts_each_time,
+    the_discharged_are_still_managed,
+    own_units_are_ignored,
+    the_units_of_an_ended_programme_are_kept,
+    the_key_of_a_programme_is_lost,
+    closed_campaigns_stay_open,
+    who_does_not_meet_it_is_certified,
+    a_decision_is_met_or_nothing,
+    certificates_of_each_standard_stand,
+    what_is_not_met_ends_a_certificate,
+    a_status_is_that_of_another_subject,
+    a_status_never_ends,
+    pledges_are_of_one_subject,
     a_relocation_dirties_no_member,
     a_late_member_dirties_no_count,
     what_is_silenced_stays_posted,
