@@ -1,90 +1,48 @@
 """The demonstration: three real documents in one ledger, their figures, and one correction.
 
-Every figure is asked of the ledger; this module only chooses what to ask and in which order.
+Every figure is asked of the ledger; what is asked, and in which order, stands in demo_lines.py.
 """
 
 from __future__ import annotations
 
+import shlex
 import sys
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from importlib import resources
 from pathlib import Path
 
-from socai.domain.chart import BODY_NAMES
+from socai.domain.event import Event, Source
 from socai.domain.period import Period, vi_day
+from socai.domain.programme import CampaignOpened, ProgrammeStarted
 from socai.domain.refusal import Refused
+from socai.domain.standard import StandardIssued
 from socai.infra.app import Ledger, create
 from socai.infra.cli.words import amount, dotted, status
+from socai.infra.demo_lines import (
+    THANH_HOA,
+    TUYEN_HOA,
+    YEAR_END,
+    Group,
+    Line,
+    Printed,
+    Section,
+    coverage,
+)
 from socai.infra.files.importing import import_files
 from socai.infra.store import directory
 from socai.projections.explain import postings_of
+from socai.projections.figure import figure
 from socai.projections.question import Figure, Question
+from socai.projections.scope import View
 
-FILES = ("documents", "units", "thanh-hoa-2018", "tuyen-hoa-2021", "made-up-body")
+FILES = ("documents", "units", "thanh-hoa-2016", "thanh-hoa-2018", "tuyen-hoa-2021", "made-up-body")
 CORRECTION = "made-up-correction"
-REVIEW_DAY, YEAR_END = date(2018, 9, 12), date(2021, 12, 31)
-TEN_YEARS = Period(date(2008, 1, 1), REVIEW_DAY)
-YEAR = Period(date(2021, 1, 1), YEAR_END)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a table: its title, and what is asked (a stock of the last day, or a flow)."""
-
-    title: str
-    measure: str
-    keys: tuple[str, ...] = ()
-
-
-def _bodies(*kinds: str) -> list[Line]:
-    lines = []
-    for kind in kinds:
-        lines.append(Line(BODY_NAMES[kind], "organisations", (kind,)))
-        lines.append(Line("– thành viên", "members", (kind,)))
-    return lines
-
-
-THANH_HOA_STOCKS = (
-    *_bodies("ban-chi-dao-antt", "to-bao-ve-antt"),
-    Line("Tổ an ninh xã hội (ANXH)", "organisations", ("to-anxh",)),
-    Line("– hộ gia đình thành viên", "member_households", ("to-anxh",)),
-    Line("Mô hình tự phòng, tự quản", "models"),
-    Line("– cấp tỉnh", "models_by_level", ("tinh",)),
-    Line("– cấp huyện", "models_by_level", ("huyen",)),
-    Line("– cấp xã", "models_by_level", ("xa",)),
-    Line("– vùng giáo, vùng dân tộc", "models_in_special_areas", ("vung-giao", "vung-dan-toc")),
-)
-THANH_HOA_FLOWS = (
-    Line("Hội nghị", "activities", ("conference",)),
-    Line("Cuộc họp dân", "activities", ("residents-meeting",)),
-    Line(
-        "– dự hội nghị và họp dân (chung)",
-        "activity_attendances",
-        ("conference", "residents-meeting"),
-    ),
-    Line("Tuyên truyền lưu động", "activities", ("mobile-session",)),
-    Line("Phát thanh, truyền thông", "activities", ("broadcast",)),
-    Line("Tài liệu in, phát hành", "activity_copies", ("leaflet",)),
-    Line("Khẩu hiệu, pa nô, áp phích", "activity_copies", ("slogan",)),
-    Line("– lượt dự thi tìm hiểu", "activity_attendances", ("contest",)),
-    Line("Vụ việc lực lượng cơ sở giải quyết", "incidents_settled", ("people-teams",)),
-    Line("Vụ việc công an, chính quyền giải quyết", "incidents_settled", ("commune", "police")),
-    Line("Mâu thuẫn, tranh chấp hòa giải", "incidents_mediated", ("people-teams",)),
-    Line("Vụ việc chuyển Công an xã", "incidents_referred", ("commune-police",)),
-    Line("Nguồn tin cung cấp cho công an", "tips"),
-)
-TUYEN_HOA_STOCKS = (
-    *_bodies("ban-chi-dao-138", "hoi-dong-bao-ve-antt", "ban-antt"),
-    Line("Công an xã bán chuyên trách", "members", ("cong-an-xa-ban-chuyen-trach",)),
-    Line("Mô hình sau rà soát, thanh loại", "models"),
-)
-TUYEN_HOA_FLOWS = (
-    Line("Điểm mô hình xây dựng mới", "model_sites_new"),
-    Line("Điểm mô hình nhân rộng", "model_sites_replicated"),
-    Line("Điểm họp dân bỏ phiếu tố giác", "activity_points", ("ballot",)),
-    Line("– lượt người tham gia", "activity_attendances", ("ballot",)),
-)
+TITLE, NUMBER = 40, 13
+"""Widths of the columns of titles and of numbers."""
+AMOUNT = (16, 36)
+"""The least and the most width of what follows a number; few words are longer."""
 
 
 def run(path: Path, lang: str) -> None:
@@ -97,19 +55,16 @@ def run(path: Path, lang: str) -> None:
     try:
         for name in FILES:
             _import(ledger, name)
-        print("SỔ CÁI socai – chạy thử với ba tài liệu thật (Thanh Hóa 2016, 2018; Tuyên Hóa 2021)")
         last = ledger.store.last()
-        print(f"Đã lập sổ ở {path}: {dotted(last)} sự kiện. Mỗi số dưới đây hỏi từ sổ.\n")
-        print(f"1. Tỉnh Thanh Hóa, 10 năm 2008–2018, tại ngày {vi_day(REVIEW_DAY)}")
-        _table(ledger, "thanh-hoa", THANH_HOA_STOCKS, Period(REVIEW_DAY, REVIEW_DAY))
-        print(f"   Trong kỳ {TEN_YEARS.vi()}:")
-        _table(ledger, "thanh-hoa", THANH_HOA_FLOWS, TEN_YEARS)
-        print(f"\n2. Huyện Tuyên Hóa năm 2021, tại ngày {vi_day(YEAR_END)}")
-        _table(ledger, "tuyen-hoa", TUYEN_HOA_STOCKS, Period(YEAR_END, YEAR_END))
-        print("   Trong năm 2021:")
-        _table(ledger, "tuyen-hoa", TUYEN_HOA_FLOWS, YEAR)
+        view = ledger.view(last)
+        print("SỔ CÁI socai – chạy thử với ba tài liệu thật (Thanh Hóa 2016, 2018; Tuyên Hóa 2021)")
+        print(f"Đã lập sổ ở {path}: {dotted(last)} sự kiện. Mỗi số dưới đây hỏi từ sổ.")
+        _section(1, view, THANH_HOA)
+        _programmes(ledger)
+        _section(2, view, TUYEN_HOA)
         _sites(ledger)
         _correction(ledger)
+        _left_out()
         _next(path)
     finally:
         ledger.close()
@@ -144,22 +99,59 @@ def _import(ledger: Ledger, name: str) -> None:
         import_files(ledger, [file], actor="demo")
 
 
-def _ask(ledger: Ledger, unit: str, line: Line, window: Period, known: int | None = None) -> Figure:
-    question = Question(line.measure, unit, window, line.keys)
-    return ledger.figure(question, ledger.store.last() if known is None else known)[0]
+def _section(number: int, view: View, section: Section) -> None:
+    print(f"\n{number}. {section.title}")
+    for group in section.groups:
+        print(f"\n   {group.heading}")
+        for row in _rows(view, section.unit, group):
+            print(row)
 
 
-def _table(ledger: Ledger, unit: str, lines: tuple[Line, ...], window: Period) -> None:
-    for line in lines:
-        found = _ask(ledger, unit, line, window)
-        cited = ", ".join(sorted({_cited(d.recorded.meta.source) for d in found.used}))
-        said = "" if found.status == "known" else f" ({status(found.status)})"
-        print(f"   {line.title:<44} {amount(found)}{said}  [{cited}]")
+def _rows(view: View, unit: str, group: Group) -> Iterator[str]:
+    """Yield the lines of a group: titles, numbers, units and citations each in their column."""
+    found = [_ask(view, unit, line, group.window) for line in group.lines]
+    parts = [_amount(one) for one in found]
+    width = max(AMOUNT[0], min(AMOUNT[1], max(len(rest) for _, rest in parts)))
+    for line, one, (number, rest) in zip(group.lines, found, parts, strict=True):
+        cited = ", ".join(sorted({_cited(d.recorded.meta.source) for d in one.used}))
+        yield f"   {line.title:<{TITLE}}{number:>{NUMBER}} {rest:<{width}}  [{cited}]"
 
 
-def _cited(source: object) -> str:
-    document, line = getattr(source, "document", None), getattr(source, "line", None)
-    return f"{document} dòng {line}" if line else str(document)
+def _ask(view: View, unit: str, line: Line, window: Period) -> Figure:
+    return figure(view, Question(line.measure, unit, window, line.keys))
+
+
+def _amount(found: Figure) -> tuple[str, str]:
+    """Return the number, and its counted unit with what else is to be said of it."""
+    number, _, rest = amount(found).partition(f" {found.counted_unit}")
+    said = "" if found.status == "known" else f" ({status(found.status)})"
+    return number, f"{found.counted_unit}{rest}{said}"
+
+
+def _cited(source: Source) -> str:
+    return f"{source.document} dòng {source.line}" if source.line else str(source.document)
+
+
+def _programmes(ledger: Ledger) -> None:
+    print("\n   Chương trình, đợt cao điểm và tiêu chuẩn được nêu tên")
+    for kind in ("programme", "standard"):
+        for name in ledger.store.streams(kind):
+            for recorded in ledger.streams.stream(name).events:
+                title, said = _named(recorded.event, recorded.meta.effective)
+                if title:
+                    print(f"   – {title}\n     {said}  [{_cited(recorded.meta.source)}]")
+
+
+def _named(event: Event, when: Period) -> tuple[str, str]:
+    """Return the name of what an event begins, and its days; both empty for any other event."""
+    match event:
+        case ProgrammeStarted(name=name, first=first, last=last) if first and last:
+            return name, f"từ {when.vi()}, giai đoạn {first.year} – {last.year}"
+        case CampaignOpened(name=name, months=months) if name:
+            return name, f"{when.vi()}, {months} tháng"
+        case StandardIssued(name=name, issuer=issuer, number=number):
+            return name, f"tiêu chuẩn theo văn bản {number} của {issuer}"
+    return "", ""
 
 
 def _sites(ledger: Ledger) -> None:
@@ -181,12 +173,12 @@ def _correction(ledger: Ledger) -> None:
     before = ledger.store.last()
     _import(ledger, CORRECTION)
     after = ledger.store.last()
-    old, new = (_ask(ledger, "minh-hoa", line, day, known) for known in (before, after))
+    view = ledger.view(after)
+    old, new = (_ask(known, "minh-hoa", line, day) for known in (ledger.view(before), view))
     print(f"   Thành viên BCĐ ANTT tại ngày {vi_day(day.last)}")
     print(f"   – như sổ biết trước đính chính (vị trí {before}): {amount(old)}")
     print(f"   – như sổ biết sau đính chính  (vị trí {after}): {amount(new)}")
     question = Question(line.measure, "minh-hoa", day, line.keys)
-    view = ledger.view(after)
     posted = [p for p in postings_of(view, question, view.tree(day.last)) if p.position > before]
     for posting in posted:
         meta = ledger.store.at([posting.position])[0].meta
@@ -198,13 +190,43 @@ def _correction(ledger: Ledger) -> None:
         )
 
 
+def _left_out() -> None:
+    printed = coverage()
+    out = [one for one in printed if one.entered == "n"]
+    as_fields = sum(one.entered == "f" for one in printed)
+    print(
+        f"\n4. Không nhập, vì sao: {len(out)} trong {len(printed)} con số của ba tài liệu\n"
+        f"   ({len(printed) - len(out) - as_fields} con số hỏi được ở trên, {as_fields} là trường "
+        "của chương trình và đợt cao điểm; từng con số: infra/data/demo/coverage.csv)"
+    )
+    for reason, count in Counter(one.reason for one in out).most_common():
+        print(f"\n   {reason[0].upper()}{reason[1:]} ({count})")
+        for one in (one for one in out if one.reason == reason):
+            print(f"   {_item(one)}")
+
+
+def _item(one: Printed) -> str:
+    value = f": {one.value}" if one.value else ""
+    return f"{one.id}  {one.name}{value}  [{one.document} dòng {one.line}]"
+
+
 def _next(path: Path) -> None:
-    at = f"./socai --ledger {path}"
+    at = f"./socai --ledger {shlex.quote(str(path))}"
+    body = "--unit thanh-hoa --key ban-chi-dao-antt --as-of 2018-09-12"
+    tries = (
+        ("số này từ đâu ra", f"{at} figure members {body} --explain"),
+        (
+            "những điểm mô hình cuối năm 2021",
+            f"{at} list model_site --unit tuyen-hoa --as-of 2021-12-31",
+        ),
+        ("một điểm mô hình và lịch sử của nó", f"{at} show model_site-lam-lang"),
+        ("hai đơn vị cùng tên", f"{at} units --find 'Thanh Hóa'"),
+        ("một đính chính trong sổ", f"{at} log --stream organisation-bcd-minh-hoa"),
+        ("điều gì biết sau làm cho nghi ngờ", f"{at} findings"),
+        ("tệp bảng tính trống để điền và nhập", f"{at} template organisation mau.xlsx"),
+        ("sổ của chính đơn vị bạn", "./socai init && ./socai import TEP.jsonl --dry-run"),
+    )
     print("\nThử tiếp:")
-    print(f"   {at} figure members --unit thanh-hoa --key ban-chi-dao-antt \\")
-    print("       --as-of 2018-09-12 --explain          # số này từ đâu ra")
-    print(f"   {at} show model_site-lam-lang             # một điểm mô hình và lịch sử của nó")
-    print(f"   {at} units --find 'Thanh Hóa'             # hai đơn vị cùng tên")
-    print(f"   {at} log --stream organisation-bcd-minh-hoa")
-    print("   ./socai init && ./socai import TEP.jsonl --dry-run   # sổ của chính đơn vị bạn")
+    for what, command in tries:
+        print(f"   # {what}\n   {command}")
     sys.stdout.flush()

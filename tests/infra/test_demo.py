@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import shlex
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from socai.domain.refusal import Refused
-from socai.infra import demo
+from socai.infra import demo, demo_lines
 from socai.infra.app import create
+from socai.infra.cli import main
 from socai.infra.store import directory
+from tree import ROOT
 
-PRINTED = """
+THANH_HOA = """
+Xã, phường, thị trấn | 635 đơn vị | 29
 Ban chỉ đạo ANTT cấp xã | 635 ban | 29
+– thành viên | 12.998 thành viên | 29
 Tổ bảo vệ ANTT thôn, bản, khu phố | 5.727 tổ | 29
+– thành viên | 16.857 thành viên | 29
 Tổ an ninh xã hội (ANXH) | 35.293 tổ | 29
 – hộ gia đình thành viên | hơn 1.000.000 hộ gia đình [1.000.001 – 1.999.999] | 29
 Mô hình tự phòng, tự quản | 83 mô hình | 36
@@ -25,53 +33,206 @@ Mô hình tự phòng, tự quản | 83 mô hình | 36
 Hội nghị | hơn 39.000 hội nghị [39.001 – 39.999] | 19
 Cuộc họp dân | gần 385.000 cuộc họp [384.001 – 384.999] | 19
 – dự hội nghị và họp dân (chung) | hơn 3.000.000 lượt người [3.000.001 – 3.999.999] | 19
+Tuyên truyền lưu động | hơn 13.000 buổi [13.001 – 13.999] | 25
+Phát thanh, truyền thông | gần 280.000 lượt phát [270.001 – 279.999] | 25
+Tài liệu in, phát hành | hơn 100.000 cuốn [100.001 – 199.999] | 19
+Khẩu hiệu, pa nô, áp phích | hơn 32.500 khẩu hiệu, pa nô, áp phích [32.501 – 32.599] | 25
 – lượt dự thi tìm hiểu | hàng vạn lượt người [10.000 – 99.999] | 25
+Hộ gia đình | gần 2.000.000 lượt hộ [1.000.001 – 1.999.999] | 29
+Cá nhân (tài liệu không viết «lượt») | hơn 2.000.000 cá nhân [2.000.001 – 2.999.999] | 29
+Cơ quan, doanh nghiệp, trường học | hơn 20.800 lượt đơn vị [20.801 – 20.899] | 29
 Vụ việc lực lượng cơ sở giải quyết | gần 28.000 vụ việc [27.001 – 27.999] | 34
 Vụ việc công an, chính quyền giải quyết | 34.648 vụ việc | 44
 Mâu thuẫn, tranh chấp hòa giải | 50.811 vụ mâu thuẫn, tranh chấp | 34
 Vụ việc chuyển Công an xã | 17.695 vụ việc | 34
+Nguồn tin cung cấp cho công an | hơn 38.000 nguồn tin [38.001 – 38.999] | 34
+Vụ phạm pháp hình sự đã xử lý | 18.665 vụ án | 46
+Ổ, nhóm tội phạm bị triệt phá | hơn 900 ổ, nhóm [901 – 999] | 46
+– dùng vũ khí, «tín dụng đen» … | hàng chục ổ, nhóm [10 – 99] | 46
+Đối tượng chuyên nghiệp bị bắt | hơn 6.400 đối tượng [6.401 – 6.499] | 46
+Tụ điểm hình sự bị triệt xóa | 520 tụ điểm | 46
+Tụ điểm ma túy bị triệt xóa | 814 tụ điểm | 46
+Tụ điểm tệ nạn xã hội bị triệt xóa | 940 tụ điểm | 46
+Người tiến bộ, tái hòa nhập | 7.293 người | 34
+Xã, thị trấn thí điểm | 12 xã, phường, thị trấn | 9
+Huyện có thí điểm | 6 đơn vị cấp huyện | 9
+"""
+TUYEN_HOA = """
 Ban chỉ đạo 138 | 19 ban | 36
+– thành viên | 254 thành viên | 36
 Hội đồng bảo vệ ANTT cấp xã | 19 hội đồng | 36
+– thành viên | 197 thành viên | 36
 Ban ANTT thôn, bản, tiểu khu | 111 ban | 36
+– thành viên | 765 thành viên | 36
+Bảo vệ dân phố | 1 ban | 36
+– thành viên | 29 thành viên | 36
 Công an xã bán chuyên trách | 121 thành viên | 36
+– bố trí ở | 121 thôn, bản | 36
+Bảo vệ chuyên trách | 8 thành viên | 36
+Bảo vệ bán chuyên trách | 91 thành viên | 36
+Xã, thị trấn được kiểm tra | 18 điểm | 30
+Điểm họp dân bỏ phiếu tố giác | 196 điểm | 32
+– lượt người tham gia | 33.446 lượt người | 32
+Gọi hỏi, răn đe | 568 lượt đối tượng | 32
+Kiểm điểm trước dân | 29 đối tượng | 32
+Địa bàn thành «điểm nóng» về ANTT | 0 điểm nóng | 28
+Kinh phí hỗ trợ xây dựng mô hình | 0 đồng | 40
 Mô hình sau rà soát, thanh loại | 46 mô hình | 34
 Điểm mô hình xây dựng mới | 3 điểm mô hình | 34
 Điểm mô hình nhân rộng | 2 điểm mô hình | 34
-Điểm họp dân bỏ phiếu tố giác | 196 điểm | 32
-– lượt người tham gia | 33.446 lượt người | 32
 """
-MEMBERS = ("12.998", "16.857", "254", "197", "765")
+LEFT_OUT = {
+    "Tỷ lệ, không in đủ tử số và mẫu số (9)": "A20 A21 A38 A45 A46 A47 A48 A49 A50",
+    "Chỉ tiêu phấn đấu, nhiệm vụ: sổ chưa có loại bản ghi cho chúng (8)": (
+        "C01 C02 C03 C06 C07 C09 C10 C11"
+    ),
+    "Chỉ có chữ, không có số (7)": "A11 B21 B26 B27 B28 C08 C12",
+    "Phần của trang mạng, không thuộc báo cáo (4)": "A52 A55 B23 B24",
+    "Thời lượng, thời hạn (2)": "A01 A51",
+    "Số mục của văn bản (2)": "A53 A54",
+    "So sánh, không in số của kỳ trước (1)": "A36",
+}
+SHARES = """
+A20 94%
+A21 100%
+A36 giảm 8,6%
+A38 87,6%
+A45 56%
+A46 45,3%
+A47 87 – 92%
+A48 81%
+A49 79%
+A50 94,6%
+C01 80% trở lên
+"""
+SECTIONS = [
+    (demo_lines.THANH_HOA, "thanh-hoa-2008-2018", THANH_HOA),
+    (demo_lines.TUYEN_HOA, "tuyen-hoa-2021", TUYEN_HOA),
+]
+
+
+def part(shown: str, first: str, then: str) -> str:
+    """Return what stands from one heading to the next."""
+    return shown[shown.index(f"\n{first}") : shown.index(f"\n{then}")]
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> str:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the directory of the ledger that the demonstration makes."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def shown(made: Path) -> str:
     """Return what the demonstration prints."""
-    path = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patch:
         lines: list[str] = []
         patch.setattr("builtins.print", lambda *said: lines.append(" ".join(map(str, said))))
-        demo.run(path, "vi")
+        demo.run(made, "vi")
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("line", PRINTED.strip().splitlines())
-def test_a_figure_is_printed_with_its_unit_and_line(shown: str, line: str) -> None:
-    title, amount, at = (re.escape(part.strip()) for part in line.split("|"))
-    pattern = rf"^ +{title} +{amount}  \[(?:thanh-hoa-2008-2018|tuyen-hoa-2021) dòng {at}\]$"
-    assert len(re.findall(pattern, shown, re.M)) == 1
+@pytest.mark.parametrize(("section", "document", "table"), SECTIONS)
+def test_every_figure_is_printed_with_its_unit_and_line(
+    shown: str, section: demo_lines.Section, document: str, table: str
+) -> None:
+    number = 1 + SECTIONS.index((section, document, table))
+    found = part(shown, f"{number}. {section.title}", f"{number + 1}. ")
+    amount = r"(?:(?:hơn |gần )?[0-9]|hàng ).*?"
+    rows = re.findall(rf"(?m)^   (.{{40}}) *({amount}) *\[{document} dòng ([0-9]+)\]$", found)
+    printed = [" | ".join((title.strip(), said, at)) for title, said, at in rows]
+    assert printed == table.strip().splitlines()
 
 
-def test_the_members_follow_their_bodies(shown: str) -> None:
-    assert tuple(re.findall(r"^   – thành viên +([0-9.]+) thành viên", shown, re.M)) == MEMBERS
+@pytest.mark.parametrize(("section", "document", "table"), SECTIONS)
+def test_every_figure_that_was_entered_is_asked(
+    section: demo_lines.Section, document: str, table: str
+) -> None:
+    asked = [(x.measure, " ".join(x.keys)) for group in section.groups for x in group.lines]
+    path = ROOT / "infra" / "data" / "demo" / "coverage.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        entered = [
+            (row["measure"], row["keys"])
+            for row in csv.DictReader(file)
+            if (row["entered"], row["document"]) == ("y", document)
+        ]
+    assert Counter(asked) == Counter(entered)
+    assert len(table.strip().splitlines()) == len(asked)
+
+
+def test_the_numbers_and_the_citations_stand_in_columns(shown: str) -> None:
+    groups = re.findall(
+        r"(?m)^   [^–\n]*, (?:tại ngày|trong kỳ) .*\n((?:   .{53} \S.*\]\n)+)", shown
+    )
+    assert [text.count("\n") for text in groups] == [7, 5, 8, 3, 5, 7, 1, 2, 12, 5, 2, 1, 2]
+    for line in "".join(groups).splitlines():
+        title, number = line[3:43], line[43:56]
+        assert title.strip() and not title.startswith(" ")
+        assert re.fullmatch(r" *(?:(?:hơn |gần )?[0-9.]+|hàng (?:chục|vạn))", number)
+    wide = [text for text in groups if len({x.rindex("[") for x in text.splitlines()}) > 1]
+    assert len(wide) == 1 and "khẩu hiệu, pa nô, áp phích [" in wide[0]
+
+
+def test_the_programmes_are_named_with_their_years(shown: str) -> None:
+    for said in (
+        "Chỉ thị số 10 về .*\n     từ 19/03/2008, giai đoạn 2008 – 2018  .* dòng 22",
+        "Đề án 375 .*\n     từ 14/02/2008, giai đoạn 2008 – 2018  .* dòng 9",
+        "Thí điểm Đề án .*\n     từ năm 2006, giai đoạn 2006 – 2008  .* dòng 9",
+        "Đợt cao điểm xây dựng .*\n     năm 2015, 2 tháng  .* dòng 24",
+        "an toàn về an ninh trật tự\n     tiêu chuẩn .* 23/2012/TT-BCA của Bộ Công an  .* dòng 30",
+    ):
+        assert len(re.findall(f"(?m)^   – .*{said}\\]$", shown)) == 1
+
+
+def test_every_figure_left_out_is_listed_under_its_reason(shown: str) -> None:
+    found = part(shown, "4. Không nhập, vì sao: 33 trong 95", "Thử tiếp")
+    listed: dict[str, list[str]] = {}
+    for line in found.splitlines():
+        if heading := re.fullmatch(r"   (\w.*) \(([0-9]+)\)", line):
+            ids = listed.setdefault(f"{heading[1]} ({heading[2]})", [])
+        elif item := re.fullmatch(r"   ([ABC][0-9]{2})  \S.*\S  \[[a-z0-9-]+ dòng [0-9]+\]", line):
+            ids.append(item[1])
+    assert listed == {reason: ids.split() for reason, ids in LEFT_OUT.items()}
+
+
+@pytest.mark.parametrize("line", SHARES.strip().splitlines())
+def test_a_share_is_printed_as_in_the_document(shown: str, line: str) -> None:
+    figure, share = line.split(maxsplit=1)
+    assert len(re.findall(rf"(?m)^   {figure}  \S.*: {re.escape(share)}  \[", shown)) == 1
+
+
+def test_every_figure_of_the_documents_has_its_place(shown: str) -> None:
+    every = demo_lines.coverage()
+    counts = Counter(one.entered for one in every)
+    assert len({one.id for one in every}) == len(every) == 95
+    rows = sum(len(table.strip().splitlines()) for _, _, table in SECTIONS)
+    left_out = sum(len(ids.split()) for ids in LEFT_OUT.values())
+    assert counts == {"y": rows, "f": 2, "n": left_out}
+    assert f"({rows} con số hỏi được ở trên, 2 là trường của" in shown
+
+
+def test_what_to_try_next_runs(
+    shown: str, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = re.findall(r"(?m)^   \./socai (.*)$", shown[shown.index("Thử tiếp") :])
+    own = [line for line in lines if "&&" in line]
+    assert own == ["init && ./socai import TEP.jsonl --dry-run"]
+    tried = [shlex.split(line) for line in lines if line not in own]
+    assert [words[:2] for words in tried] == [["--ledger", str(made)]] * len(tried)
+    names = [words[2] for words in tried]
+    assert names == ["figure", "list", "show", "units", "log", "findings", "template"]
+    assert [main(words) for words in tried] == [0] * len(tried)
+    assert (tmp_path / "mau.xlsx").is_file()
 
 
 def test_the_correction_says_before_after_and_why(shown: str) -> None:
-    part = shown[shown.index("3. Một đính chính") : shown.index("Thử tiếp")]
-    assert "GIẢ ĐỊNH" in part
-    before, after = re.findall(r"\(vị trí ([0-9]+)\): ", part)
+    found = part(shown, "3. Một đính chính", "4. Không nhập")
+    assert "GIẢ ĐỊNH" in found
+    before, after = re.findall(r"\(vị trí ([0-9]+)\): ", found)
     assert int(before) < int(after)
-    assert re.findall(r": ([0-9]+) thành viên$", part, re.M) == ["20", "22"]
-    assert "+2 từ ngày 31/12/2018" in part and "đính chính sự kiện minh-hoa-2018" in part
+    assert re.findall(r": ([0-9]+) thành viên$", found, re.M) == ["20", "22"]
+    assert "+2 từ ngày 31/12/2018" in found and "đính chính sự kiện minh-hoa-2018" in found
 
 
 def test_it_is_made_afresh(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
