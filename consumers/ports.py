@@ -60,8 +60,8 @@ class EventStore(Protocol):
         """
         ...
 
-    def command(self, command_id: str) -> CommandEntry | None:
-        """Return the entry of a command, None where it was never recorded."""
+    def commands(self, command_ids: Sequence[str]) -> dict[str, CommandEntry]:
+        """Return the entries of those of `command_ids` that are recorded."""
         ...
 
     def positions(self, event_ids: Sequence[str]) -> dict[str, int]:

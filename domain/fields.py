@@ -15,7 +15,6 @@ from .text import check_free_text, check_opaque, fold, normal
 PEOPLE_OF_THE_COUNTRY = 120_000_000
 LARGEST_COUNT = 99_999_999_999
 LARGEST_AMOUNT = 10**15
-LARGEST_BODY = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +102,11 @@ _SPECS: dict[type, tuple[FieldSpec, ...]] = {}
 def specs(event_class: type) -> tuple[FieldSpec, ...]:
     """Return the fields of an event class in the order of their declaration."""
     if event_class not in _SPECS:
-        _SPECS[event_class] = _read_specs(event_class)
+        assert is_dataclass(event_class)
+        hints = typing.get_type_hints(event_class, include_extras=True)
+        found = tuple(_spec(f.name, hints[f.name], f.default) for f in fields(event_class))
+        _SPECS[event_class] = found
     return _SPECS[event_class]
-
-
-def _read_specs(event_class: type) -> tuple[FieldSpec, ...]:
-    assert is_dataclass(event_class)
-    hints = typing.get_type_hints(event_class, include_extras=True)
-    return tuple(_spec(f.name, hints[f.name], f.default) for f in fields(event_class))
 
 
 def _spec(name: str, hint: Any, default: Any) -> FieldSpec:

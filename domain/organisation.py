@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from .event import Event, Statement, identity_of
-from .fields import LARGEST_BODY, BodyId, Bounds, Code, Name, Text, UnitId, Word, words
+from .fields import BodyId, Bounds, Code, Name, Text, UnitId, Word, words
 from .refusal import Message
 from .register import ALIVE, KEY, THERE, UNIT, Put, put
 from .succession import named_twice, ring
 from .world import World
 
+LARGEST_BODY = 5_000_000
 MEMBER_KINDS = words(person="người", household="hộ gia đình", guard="bảo vệ")
 GRADES = words(good="tốt", fair="khá", average="trung bình", weak="yếu", formal="hình thức")
 MemberKind = Annotated[str, MEMBER_KINDS]

@@ -98,7 +98,7 @@ class Ledger:
 
         A command that was recorded before with the same content is answered with its positions.
         """
-        entry = self.store.command(command.command_id)
+        entry = self.store.commands([command.command_id]).get(command.command_id)
         if entry:
             same_content(entry, command)
             return Appended(command.command_id, entry.first, entry.last, already=True)
@@ -110,6 +110,7 @@ class Ledger:
             raise
         if appended.already or appended.first != decided[0].position:
             self.streams.forget()
+        self.streams.trim()
         return appended
 
     def position(self, asked: str | None) -> int:

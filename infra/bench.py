@@ -11,30 +11,47 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any, TextIO
 
 from socai.domain.refusal import Message, Refused
-from socai.infra.app import Progress, create
+from socai.infra import bench_size
+from socai.infra.app import Ledger, create
 from socai.infra.cli.printing import number
 from socai.infra.files.importing import import_files
+from socai.infra.synthetic.history import History
+from socai.infra.synthetic.plan import planned_for
 
 EVENTS = 100_000
 PARTS = 10
 SYNTHETIC = "Dữ liệu tổng hợp để đo tốc độ, không có thật (synthetic, for a benchmark)"
-DISTRICTS, COMMUNES, MODELS = 27, 24, 30
+OF_OTHERS = {
+    "DocumentRegistered",
+    "UnitReparented",
+    "UnitReclassified",
+    "UnitSucceeded",
+    "OrganisationSucceeded",
+    "ModelLevelAssigned",
+    "ModelAreaTagged",
+    "ModelRetired",
+    "StandardIssued",
+    "CertificationDecided",
+}
+"""Events that change a unit or a model, or name a stream that is neither; and the document."""
 Row = dict[str, Any]
 
 
 def rows(count: int, seed: int = 1) -> Iterator[Row]:
-    """Yield `count` made-up rows of all kinds, each a command, for an empty ledger."""
-    ids = itertools.count(1)
-    for row in itertools.islice(_Made(Random(seed)).rows(), count):
-        name = f"tong-hop-{seed}-{next(ids)}"
-        yield {"event_id": name, "command_id": name, "reason": SYNTHETIC, **row}
+    """Yield `count` rows of a synthetic history for an empty ledger, units and models first.
+
+    Each is true after those before it, in whatever commands they are recorded; they name no stream
+    but units and models, and no actor.
+    """
+    history = History(planned_for(2 * count, seed))
+    found = (row for row in history.rows() if row["type"] not in OF_OTHERS)
+    for row in itertools.islice(found, count):
+        yield {"reason": SYNTHETIC} | {name: row[name] for name in row if name != "actor"}
 
 
 def bodies(count: int, members: int) -> Iterator[Row]:
@@ -53,162 +70,41 @@ def _row(stream: str, kind: str, effective: str, /, **values: Any) -> Row:
     return {"stream": stream, "type": kind, "effective": effective, "reason": SYNTHETIC, **values}
 
 
-class _Made:
-    """Rows of a made-up province: what there is so far, so that what is said next may be true."""
+def measure(made: Iterable[Row], size: int) -> list[tuple[float, float]]:
+    """Import and project rows in a ledger of their own, so many at a time, in whole commands.
 
-    def __init__(self, rng: Random) -> None:
-        self._rng = rng
-        self._units = [
-            f"p/h{d}/x{c}" for d, c in itertools.product(range(DISTRICTS), range(COMMUNES))
-        ]
-        self._bodies: list[str] = []
-        self._sites: list[str] = []
-        self._ids = itertools.count(1)
-        self._kinds: tuple[tuple[int, Callable[[], Iterable[Row]]], ...] = (
-            (50, self._members),
-            (20, self._activity),
-            (10, self._incident),
-            (5, self._body),
-            (5, self._site),
-            (3, self._declaration),
-        )
-
-    def rows(self) -> Iterator[Row]:
-        """Yield rows without end, beginning with the units and models that the rest name."""
-        ever = "..2000-01-01"
-        yield _row("unit-p", "UnitRegistered", ever, name="Tỉnh tổng hợp", kind="tinh")
-        above = dict.fromkeys(unit.rpartition("/")[0] for unit in self._units)
-        for unit, kind, parent in (
-            *((unit, "huyen", "p") for unit in above),
-            *((unit, "xa", unit.rpartition("/")[0]) for unit in self._units),
-        ):
-            name = f"Đơn vị {unit}"
-            yield _row(f"unit-{unit}", "UnitRegistered", ever, name=name, kind=kind, parent=parent)
-        for model in range(MODELS):
-            stream = f"community_model-m{model}"
-            yield _row(stream, "ModelDefined", ever, unit="p", name=f"Mô hình {model}")
-        weights = [weight for weight, _ in self._kinds]
-        while True:
-            ((_, make),) = self._rng.choices(self._kinds, weights)
-            yield from make()
-
-    def _next(self, word: str) -> str:
-        return f"{word}-{next(self._ids)}"
-
-    def _unit(self) -> str:
-        return self._rng.choice(self._units)
-
-    def _day(self) -> str:
-        rng = self._rng
-        return f"{rng.randint(2006, 2021)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
-
-    def _body(self) -> Iterator[Row]:
-        stream = self._next("organisation-to")
-        self._bodies.append(stream)
-        kind = self._rng.choice(("to-bao-ve-antt", "to-anxh", "ban-chi-dao-antt"))
-        yield _row(stream, "OrganisationEstablished", "2005-01-01", unit=self._unit(), kind=kind)
-        yield _row(stream, "MembershipCountDeclared", "2018-12-31", members=self._rng.randint(3, 9))
-
-    def _members(self) -> Iterator[Row]:
-        """Yield a member who joins; now and then one who leaves again, or is corrected."""
-        if not self._bodies:
-            yield from self._body()
-        stream, member, day = self._rng.choice(self._bodies), self._next("tv"), self._day()
-        name, chance = f"tong-hop-{member}", self._rng.random()
-        joined = _row(stream, "MemberJoined", day, member=member)
-        yield {**joined, "event_id": name}
-        if chance < 0.06:
-            yield {**joined, "effective": day[:7], "corrects": name}
-        elif chance < 0.08:
-            yield _row(stream, "EventWithdrawn", day, event=name)
-        elif chance < 0.16:
-            yield _row(stream, "MemberLeft", "2022-01-31", member=member)
-
-    def _activity(self) -> Iterator[Row]:
-        stream, seen = self._next("activity-h"), self._rng.randint(10, 99)
-        said = {"unit": self._unit(), "form": "conference", "attendances": seen}
-        yield _row(stream, "ActivityHeld", self._day(), **said)
-
-    def _incident(self) -> Iterator[Row]:
-        stream = self._next("incident-v")
-        yield _row(stream, "IncidentReported", self._day(), unit=self._unit(), kind="dispute")
-        yield _row(stream, "IncidentMediated", "2022-02", by="people-teams")
-
-    def _site(self) -> Iterator[Row]:
-        """Yield a site that begins, or moves, or gets a team."""
-        if not self._sites or self._rng.random() < 0.5:
-            self._sites.append(self._next("model_site-d"))
-            model = f"m{self._rng.randrange(MODELS)}"
-            said = {"unit": self._unit(), "model": model, "new": self._rng.random() < 0.5}
-            yield _row(self._sites[-1], "SiteLaunched", "2005-06", **said)
-        else:
-            yield _row(
-                self._rng.choice(self._sites), "TeamFormed", self._day(), team=self._next("t")
-            )
-
-    def _declaration(self) -> Iterator[Row]:
-        unit, number = self._unit(), self._rng.randint(20, 60)
-        said = {"unit": unit, "measure": "members", "lo": number, "hi": number, "keys": []}
-        yield _row(f"declaration-{unit}", "StockDeclared", self._day(), **said)
+    Return the seconds that each part took to import and to project.
+    """
+    found = []
+    with (
+        TemporaryDirectory(prefix="socai-bench-") as folder,
+        create(Path(folder, "ledger"), demo=True) as ledger,
+    ):
+        for index, part in enumerate(_parts(made, size)):
+            file = Path(folder, f"{index}.jsonl")
+            with file.open("w", encoding="utf-8") as lines:
+                lines.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in part)
+            found.append(_measured(ledger, file))
+    return found
 
 
-@dataclass(slots=True)
-class _Curve:
-    """When how much of a phase was done: (seconds, part of the whole)."""
-
-    points: list[tuple[float, float]] = field(default_factory=list)
-
-    def __call__(self, done: int, total: int) -> None:
-        """Note how much is done by now (socai.infra.app.Progress)."""
-        self.points.append((time.perf_counter(), done / total if total else 0.0))
-
-    def at(self, part: float) -> float:
-        """Return when this part was done, between the two points noted nearest to it."""
-        then, before = self.points[0]
-        for moment, reached in self.points:
-            if reached >= part:
-                rise = reached - before
-                return moment if not rise else then + (moment - then) * (part - before) / rise
-            then, before = moment, reached
-        return then
-
-    def tenths(self, first: float = 0.0, last: float = 1.0) -> list[float]:
-        """Return the seconds that each tenth of the stretch from `first` to `last` took."""
-        ends = [self.at(first + (last - first) * n / PARTS) for n in range(PARTS + 1)]
-        return [end - begin for begin, end in itertools.pairwise(ends)]
+def _parts(made: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    part: list[Row] = []
+    before = parts = 0
+    for _, command in itertools.groupby(made, lambda row: row.get("command_id")):
+        if before + len(part) >= (parts + 1) * size:
+            yield part
+            before, parts, part = before + len(part), parts + 1, []
+        part += command
+    yield part
 
 
-class _Phases:
-    """The curves of an import's phases (socai.infra.app.Phases)."""
-
-    def __init__(self) -> None:
-        self.curves: dict[str, _Curve] = {}
-
-    def __call__(self, vi: str, en: str) -> Progress:
-        """Begin a phase."""
-        curve = self.curves[en] = _Curve()
-        curve(0, 1)
-        return curve
-
-
-def measure(made: Iterable[Row]) -> tuple[list[float], list[float]]:
-    """Import and project rows in a ledger of their own; return the seconds that each tenth took."""
-    with TemporaryDirectory(prefix="socai-bench-") as folder:
-        file = Path(folder, "rows.jsonl")
-        with file.open("w", encoding="utf-8") as lines:
-            lines.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in made)
-        ledger, phases = create(Path(folder, "ledger"), demo=True), _Phases()
-        try:
-            import_files(ledger, [file], actor="bench", phases=phases)
-            checking, recording = phases.curves["checking"], phases.curves["recording"]
-            # A row is half done when it is understood and whole when it is decided.
-            parts = (checking.tenths(0.0, 0.5), checking.tenths(0.5, 1.0), recording.tenths())
-            projecting = _Curve()
-            projecting(0, 1)
-            ledger.catch_up(projecting)
-        finally:
-            ledger.close()
-    return [sum(part) for part in zip(*parts, strict=True)], projecting.tenths()
+def _measured(ledger: Ledger, file: Path) -> tuple[float, float]:
+    begun = time.perf_counter()
+    import_files(ledger, [file], actor="bench")
+    imported = time.perf_counter()
+    ledger.catch_up()
+    return imported - begun, time.perf_counter() - imported
 
 
 def growth(out: TextIO, events: int = EVENTS, lang: str = "vi") -> None:
@@ -217,36 +113,37 @@ def growth(out: TextIO, events: int = EVENTS, lang: str = "vi") -> None:
         "sự kiện tổng hợp, mỗi giây, theo từng phần mười", "synthetic events, per second, by tenths"
     )
     print(f"{number(events, lang)} {rows_words.text(lang)}", file=out)
-    measure(bodies(10, 10))  # What is loaded and compiled once is not measured.
-    _print_tenths(out, lang, events, measure(rows(events)))
-    long, short = measure(bodies(1, 1_000)), measure(bodies(100, 10))
+    measure(bodies(10, 10), 200)  # What is loaded and compiled once is not measured.
+    size = events // PARTS
+    # Nor is the first part, with the units and bodies that all begin with.
+    _, *parts = measure(rows(size * (PARTS + 1)), size)
+    last_first = Message("phần cuối : phần đầu", "last : first").text(lang)
+    for name, seconds in zip(_phases(lang), zip(*parts, strict=True), strict=True):
+        rates = " ".join(number(round(size / one), lang) for one in seconds)
+        print(f"{name}: {rates}; {last_first} = {seconds[0] / seconds[-1]:.2f}", file=out)
+    ((*long,),), ((*short,),) = measure(bodies(1, 1_000), 1_200), measure(bodies(100, 10), 1_200)
     said = Message(
         "1 dòng 1.000 người : 100 dòng 10 người", "1 stream of 1,000 : 100 streams of 10"
     )
     for name, slow, fast in zip(_phases(lang), long, short, strict=True):
-        print(f"{name}: {said.text(lang)} = {sum(slow) / sum(fast):.2f}", file=out)
-
-
-def _print_tenths(
-    out: TextIO, lang: str, events: int, parts: tuple[list[float], list[float]]
-) -> None:
-    last_first = Message("phần cuối : phần đầu", "last : first").text(lang)
-    for name, seconds in zip(_phases(lang), parts, strict=True):
-        rates = " ".join(number(round(events / PARTS / one), lang) for one in seconds)
-        print(f"{name}: {rates}; {last_first} = {seconds[0] / seconds[-1]:.2f}", file=out)
+        print(f"{name}: {said.text(lang)} = {slow / fast:.2f}", file=out)
 
 
 def _phases(lang: str) -> tuple[str, str]:
     return ("import", "projection") if lang == "en" else ("nhập", "tổng hợp")
 
 
-BENCHES: dict[str, Callable[[TextIO, int, str], None]] = {"growth": growth}
+BENCHES: dict[str, tuple[Callable[[TextIO, int, str], None], int]] = {
+    "growth": (growth, EVENTS),
+    "size": (bench_size.size, bench_size.EVENTS),
+}
+"""Each benchmark with the number of events where none is asked for."""
 
 
-def run(names: list[str], lang: str = "vi") -> None:
+def run(names: list[str], lang: str = "vi", events: int | None = None) -> None:
     """Run the benchmarks of these names, all where none is named, and print what they find.
 
-    Raises Refused where there is no benchmark of a name.
+    Raises Refused where there is no benchmark of a name, or one finds what must not be.
     """
     for name in names:
         if name not in BENCHES:
@@ -255,5 +152,11 @@ def run(names: list[str], lang: str = "vi") -> None:
                 f"Không có phép đo «{name}»; các phép đo: {listed}",
                 f"There is no benchmark «{name}»; benchmarks: {listed}",
             )
+    if events is not None and events < bench_size.LEAST:
+        raise Refused.of(
+            f"--events {events}: cần ít nhất {bench_size.LEAST}",
+            f"--events {events}: at least {bench_size.LEAST} needed",
+        )
     for name in names or list(BENCHES):
-        BENCHES[name](sys.stdout, EVENTS, lang)
+        bench, usual = BENCHES[name]
+        bench(sys.stdout, events or usual, lang)

@@ -56,10 +56,10 @@ class MemoryEventStore:
         """Return the events of a stream after `version`."""
         return self._streams.get(stream, [])[version:]
 
-    def command(self, command_id: str) -> CommandEntry | None:
-        """Return the entry of a command, None where it was never recorded."""
+    def commands(self, command_ids: Sequence[str]) -> dict[str, CommandEntry]:
+        """Return the entries of those of `command_ids` that are recorded."""
         with self._lock:
-            return self._commands.get(command_id)
+            return {i: self._commands[i] for i in command_ids if i in self._commands}
 
     def positions(self, event_ids: Sequence[str]) -> dict[str, int]:
         """Return the positions of those of `event_ids` that are recorded."""

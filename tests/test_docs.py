@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from socai.domain.catalogue import KINDS, TYPES
-from socai.domain.chart import BODY_NAMES, CHART
+from socai.domain.chart import CHART
 from socai.domain.fields import specs
+from socai.domain.key_words import BODY_NAMES
 from socai.infra import cli
 from socai.infra.app import create
 from socai.infra.cli.words import STATUS

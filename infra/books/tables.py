@@ -20,7 +20,7 @@ from sqlalchemy import (
 from socai.domain.refusal import Refused
 from socai.projections.views import COLUMNS, TABLES
 
-FORMAT = 1
+FORMAT = 2
 """The version of the tables and of what is posted in them. Books of an earlier one are built again,
 those of a later one refused."""
 metadata = MetaData()

@@ -6,9 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from socai.infra.cli import figure as cli_figure
+from socai.infra.cli import findings as cli_findings
+from socai.infra.cli import generate as cli_generate
 from socai.infra.cli import ledger as cli_ledger
+from socai.infra.cli import listing as cli_listing
 from socai.infra.cli import look as cli_look
 from socai.infra.cli import record as cli_record
+from socai.infra.cli import series as cli_series
+from socai.infra.cli import show as cli_show
+from socai.infra.cli import template as cli_template
 
 COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
     (
@@ -38,6 +44,14 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
         "| Import .jsonl files: checked wholly before anything is recorded; the same file again "
         "adds nothing.",
         "socai import units.jsonl so-lieu.jsonl --dry-run",
+    ),
+    (
+        "template",
+        cli_template.template,
+        "Viết một bảng tính trống để điền rồi nhập: mỗi loại sự kiện một trang, có giải thích và "
+        "danh sách để chọn. | Write an empty workbook to fill in and import: a sheet for each "
+        "event type, with notes and lists to choose from (in Vietnamese).",
+        "socai template organisation to-chuc.xlsx",
     ),
     (
         "record",
@@ -77,7 +91,7 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
     ),
     (
         "show",
-        cli_look.show,
+        cli_show.show,
         "Trạng thái và lịch sử của một dòng, với tài liệu. "
         "| State and history of one stream, with its documents.",
         "socai show model_site-lam-lang --as-of 2021-12-31",
@@ -111,10 +125,42 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
         "socai figure members --unit thanh-hoa --key ban-chi-dao-antt --as-of 2018-09-12 --explain",
     ),
     (
+        "series",
+        cli_series.series,
+        "Một con số theo thời gian: cuối mỗi kỳ, hoặc trong từng kỳ (--every day, month, quarter, "
+        "year). | A figure over time: at the end of each period, or over each.",
+        "socai series members --unit tuyen-hoa --from 2019 --to 2021 --every quarter",
+    ),
+    (
+        "list",
+        cli_listing.list_,
+        "Có những gì vào một ngày (--as-of), đã xảy ra những gì trong một kỳ (--from, --to): từng "
+        "thứ một, cộng lại đúng bằng con số. | What was there on a day (--as-of), or happened over "
+        "a window (--from, --to): one by one, in sum the figure.",
+        "socai list member --unit tuyen-hoa --as-of 2021-12-31 --key ban-chi-dao-138",
+    ),
+    (
+        "findings",
+        cli_findings.findings,
+        "Những gì điều biết sau này làm cho đáng ngờ: nêu thứ không có, số công bố trái nhau, bị "
+        "ghi trùng …, kèm tài liệu và cách sửa. | What later knowledge has put in doubt: things "
+        "named that do not stand, totals that contradict, likely duplicates …, with documents and "
+        "what to do.",
+        "socai findings --unit thanh-hoa --rule likely-duplicate",
+    ),
+    (
+        "generate",
+        cli_generate.generate,
+        "Sinh lịch sử giả lập, mọi dòng đều ghi rõ là giả lập, để thử tải và trình diễn. "
+        "| Write a synthetic history, every row marked as such, for load and demonstration.",
+        "socai generate --communes 4 --years 3 --seed 1 --out gia-lap.jsonl",
+    ),
+    (
         "bench",
         cli_ledger.bench,
-        "Đo tốc độ bằng tỉ lệ trong cùng một lần chạy, trên dữ liệu tự sinh. "
-        "| Measure speed by ratios within one run, on synthetic data.",
-        "socai bench growth",
+        "Đo trên dữ liệu giả lập: tốc độ khi sổ lớn dần (growth), dung lượng, bộ nhớ và số liệu "
+        "đúng hay lệch (size). | Measure on synthetic data: speed as a ledger grows (growth), "
+        "sizes, memory and whether the figures are right (size).",
+        "socai bench size --events 20000",
     ),
 )

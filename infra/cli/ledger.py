@@ -17,7 +17,7 @@ from socai.infra.cli.progress import Shown
 
 if TYPE_CHECKING:
     from socai.infra.app import Ledger
-    from socai.infra.files.importing import Report
+    from socai.infra.files.report import Report
 
 ActorOption = Annotated[
     str | None,
@@ -29,7 +29,9 @@ ActorOption = Annotated[
     ),
 ]
 Files = Annotated[
-    list[str], typer.Argument(metavar="FILE…", help="Các tệp .jsonl | Files of JSON Lines")
+    list[str], typer.Argument(
+        metavar="FILE…", help="Các tệp .jsonl, .csv, .xlsx | Files of .jsonl, .csv, .xlsx"
+    ),
 ]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Chỉ kiểm tra, không ghi | Check only, record nothing")
@@ -42,19 +44,37 @@ DocumentOption = Annotated[
         help="Tài liệu của những dòng không nêu tài liệu | Document of rows that name none",
     ),
 ]
+ReasonOption = Annotated[
+    str | None,
+    typer.Option(
+        "--reason",
+        metavar="R",
+        help="Ghi những dòng đã đổi thành đính chính, với lý do này "
+        "| Record rows that have changed as corrections, for this reason",
+    ),
+]
 
 
 def bench(
     ctx: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME…", help="Phép đo | Measurements")
+        list[str] | None,
+        typer.Argument(metavar="NAME…", help="Phép đo: growth, size | Measurements: growth, size"),
+    ] = None,
+    events: Annotated[
+        int | None,
+        typer.Option(
+            "--events",
+            metavar="E",
+            help="Chừng bao nhiêu sự kiện giả lập | About how many synthetic events",
+        ),
     ] = None,
 ) -> None:
-    """Measure speed by ratios."""
+    """Measure speed by ratios, and size."""
     from socai.infra import bench as benchmarks
 
     console: Console = ctx.obj
-    benchmarks.run(names or [], console.lang)
+    benchmarks.run(names or [], console.lang, events)
 
 
 def demo(ctx: typer.Context) -> None:
@@ -107,6 +127,7 @@ def import_(
     files: Files,
     dry_run: DryRun = False,
     document: DocumentOption = None,
+    reason: ReasonOption = None,
     actor: ActorOption = None,
 ) -> None:
     """Import files and bring the books up to the log."""
@@ -123,6 +144,7 @@ def import_(
                 [Path(file) for file in files],
                 actor=actor or settings.ACTOR.read(),
                 document=document,
+                reason=reason,
                 dry_run=dry_run,
                 phases=shown,
             )
@@ -151,6 +173,7 @@ def _summary(console: Console, report: Report) -> None:
         "recorded": report.recorded,
         "commands": report.commands,
         "already": report.already,
+        "corrected": report.corrected,
         "first": report.first,
         "last": report.last,
         "dry_run": report.dry_run,
@@ -159,6 +182,9 @@ def _summary(console: Console, report: Report) -> None:
     counts = [report.rows, report.recorded, report.commands, report.already]
     rows, recorded, commands, already = (number(count, console.lang) for count in counts)
     there = console.say(f"{already} dòng đã có từ trước", f"{already} rows were there before")
+    if report.corrected:
+        changed = number(report.corrected, console.lang)
+        there += console.say(f"; {changed} dòng là đính chính", f"; {changed} rows are corrections")
     if report.dry_run:
         said = console.say(
             f"Kiểm tra {rows} dòng: sẽ ghi {recorded} sự kiện trong {commands} lệnh; {there}. "

@@ -1,4 +1,4 @@
-"""Commands that look: the log, one stream, the units, the measures, the event types."""
+"""Commands that look: the log, the units, the measures, the event types."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _chosen(
     ledger: Ledger, stream: str | None, bounds: tuple[int, int], kind: str | None, most: int
 ) -> Iterator[Recorded]:
     first, last = bounds
-    events = _stream_events(ledger, stream) if stream else ledger.events(max(first - 1, 0))
+    events = stream_events(ledger, stream) if stream else ledger.events(max(first - 1, 0))
     for recorded in events:
         if recorded.position > last or not most:
             return
@@ -126,7 +126,7 @@ def _chosen(
             yield recorded
 
 
-def _stream_events(ledger: Ledger, name: str) -> list[Recorded]:
+def stream_events(ledger: Ledger, name: str) -> list[Recorded]:
     """Return the events of a stream; raise Refused, naming those that are near, where none is."""
     from socai.domain.catalogue import KINDS, kind_of
     from socai.domain.refusal import Refused
@@ -165,29 +165,6 @@ def _log_line(recorded: Recorded, form: str) -> dict[str, Any]:
         row["fields"] = fields_in_words(row["fields"])
         row["line"] = str(row["line"] or "")
     return row
-
-
-def show(
-    ctx: typer.Context,
-    stream: Annotated[
-        str, typer.Argument(metavar="STREAM", help="Dòng: <loại>-<mã> | Stream: <kind>-<id>")
-    ],
-    as_of: AsOf = None,
-    known: Known = None,
-) -> None:
-    """Print the state and the history of one stream."""
-    from socai.domain.timeline import Stream
-    from socai.infra.cli.showing import stream_json, stream_lines
-    from socai.infra.cli.typed import read_period
-
-    console: Console = ctx.obj
-    day = read_period(as_of).last if as_of else None
-    with console.open() as ledger:
-        position = ledger.position(known)
-        events = _stream_events(ledger, stream)
-        kept = [recorded for recorded in events if recorded.position <= position]
-    found = {**stream_json(Stream(stream, kept), day), "known": position}
-    console.one(found, stream_lines(found, console.lang))
 
 
 def units(

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from socai.domain.period import Period, vi_day
+from socai.infra.files.formulas import shielded
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +65,39 @@ def print_json_rows(rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Print rows as CSV with these columns; a list is joined by commas, nothing is blank."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
+    """Print rows as CSV with these columns; a list is joined by commas, nothing is blank.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe; numbers stay as they are.
+    """
+    writer = csv.writer(_Lines(), lineterminator=_Lines.END)
+    writer.writerow([_cell(column) for column in columns])
     for row in rows:
         writer.writerow([_cell(row.get(column)) for column in columns])
+
+
+class _Lines:
+    """Stdout for a writer of CSV, which quotes only what stands in the end of a line.
+
+    Cells with a carriage return must be quoted, else they begin a line of their own.
+    """
+
+    END = "\r\n"
+
+    def write(self, line: str) -> None:
+        """Print one line."""
+        sys.stdout.write(f"{line.removesuffix(self.END)}\n")
 
 
 def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list):
-        return ",".join(str(item) for item in value)
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+    if value is None or isinstance(value, int | float):
+        return value
+    if isinstance(value, list | tuple):
+        value = ",".join(str(item) for item in value)
+    elif isinstance(value, dict):
+        value = json.dumps(value, ensure_ascii=False)
+    return shielded(str(value))
 
 
 def print_table(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], lang: str) -> None:

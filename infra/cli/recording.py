@@ -13,13 +13,13 @@ from socai.domain.fields import specs
 from socai.domain.refusal import Message, Refused
 from socai.domain.timeline import Stream
 from socai.infra.app import Ledger, command
-from socai.infra.cli.typed import check_id, read_whole
-from socai.infra.files.import_checks import unregistered
-from socai.infra.files.rows import digest, no_such_type, read_words, row_of, statement
-from socai.infra.files.unit_names import UnitNames
+from socai.infra.cli.typed import check_id
+from socai.infra.files.cells import cell_value, envelope_value
+from socai.infra.files.doubts import Doubts
+from socai.infra.files.names import Names
+from socai.infra.files.rows import digest, no_such_type, row_of, statement
+from socai.infra.files.twins import Twins
 
-NUMBERS = ("page", "line")
-"""Fields of the envelope that are whole numbers."""
 VALUE = ("lo", "hi", "qualifier")
 """Fields of a declaration that «value» stands for."""
 SOURCE = ("document", "page", "line", "quote", "documented", "reason", "corrects")
@@ -34,12 +34,11 @@ def typed_row(type_name: str, given: Mapping[str, str]) -> dict[str, Any]:
     known = {spec.name: spec for spec in specs(TYPES[type_name])}
     row: dict[str, Any] = {}
     for name, text in given.items():
-        if name in known:
-            row[name] = read_words(known[name], text)
-        elif name in NUMBERS:
-            row[name] = read_whole(text) if text else None
+        spec = known.get(name)
+        if not text:
+            row[name] = () if spec and spec.many else None
         else:
-            row[name] = text or None
+            row[name] = cell_value(spec, text) if spec else envelope_value(name, text)
     return row
 
 
@@ -76,10 +75,13 @@ def record_row(
     the position recorded then.
     """
     group = check_id("command-id", command_id) if command_id else str(uuid.uuid4())
-    names = UnitNames(ledger.streams, ledger.store.streams("unit"))
+    names, doubts = Names(ledger.streams, ledger.store.streams), Doubts(ledger)
     said = names.resolve(statement(row, digest("event", group, "0")))
+    doubts.take(None, said)
+    if twins := list(Twins(ledger).of(said)):
+        raise Refused(*twins)
     appended = ledger.record(command([said], actor, group))
-    return said.event_id, appended, unregistered([said], ledger.streams)
+    return said.event_id, appended, doubts.said(ledger.streams)
 
 
 def slot_of(ledger: Ledger, event_id: str) -> tuple[Stream, Recorded | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -96,6 +96,7 @@ def event_row(recorded: Recorded) -> dict[str, Any]:
 
 def _event(stream: Stream, recorded: Recorded) -> dict[str, Any]:
     """Return an event with its standing: speaks, withdrawn or corrected, and by which event."""
+    event = recorded.event
     standing = stream.speaking(recorded.meta.event_id)
     withdrawn = _withdrawal(stream, recorded)
     speaks = standing is not None and standing.recorded is recorded
@@ -105,6 +106,7 @@ def _event(stream: Stream, recorded: Recorded) -> dict[str, Any]:
     return {
         **event_row(recorded),
         "speaks": speaks,
+        "withdraws": event.event if isinstance(event, EventWithdrawn) else None,
         "corrected_by": corrected.meta.event_id if corrected else None,
         "withdrawn_by": withdrawn.meta.event_id if withdrawn else None,
     }
@@ -170,17 +172,34 @@ def stream_lines(found: dict[str, Any], lang: str) -> list[str]:
         name = " ".join(part for part in (family, thing["id"]) if part)
         lines.append(f"  {name}: {registers_in_words(registers, lang)}")
     lines.append("Lịch sử:" if vi else "History:")
-    for row in found["events"]:
-        lines += _event_lines(row, lang)
+    positions = {row["event_id"]: row["position"] for row in found["events"]}
+    for row, depth in _amended(found["events"]):
+        lines += ("    " * depth + line for line in _event_lines(row, positions, lang))
     return lines
 
 
-def _event_lines(row: dict[str, Any], lang: str) -> Sequence[str]:
+def _amended(events: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], int]]:
+    """Yield each event at depth 0, under it at depth 1 what corrects or withdraws it, directly or
+    by way of another amendment."""
+    first: dict[str, str] = {}
+    under: dict[str, list[dict[str, Any]]] = {}
+    for row in events:
+        amends = row["corrects"] or row["withdraws"]
+        first[row["event_id"]] = first.get(amends, row["event_id"])
+        under.setdefault(first[row["event_id"]], []).append(row)
+    for first_row, *amendments in under.values():
+        yield first_row, 0
+        yield from ((row, 1) for row in amendments)
+
+
+def _event_lines(row: dict[str, Any], positions: dict[str, int], lang: str) -> list[str]:
     vi = lang != "en"
     mark = "•" if row["speaks"] else "×"
     lines = [f"  {mark} {row['position']}  {row['effective']}  {row['type']}  "
              f"{fields_in_words(row['fields'])}".rstrip()]  # fmt: skip
     lines.append(f"      {'sự kiện' if vi else 'event'} {row['event_id']}")
+    moment = row["recorded_at"][:19].replace("T", " ")
+    lines.append(f"      {'ghi lúc' if vi else 'recorded at'} {moment}, {row['actor']}")
     source = cited(row, lang)
     if source:
         lines.append(f"      {source}")
@@ -188,9 +207,10 @@ def _event_lines(row: dict[str, Any], lang: str) -> Sequence[str]:
         lines.append(f"      {'lý do' if vi else 'reason'}: {row['reason']}")
     for name, words, words_en in (
         ("corrects", "đính chính", "corrects"),
+        ("withdraws", "rút", "withdraws"),
         ("corrected_by", "đã được đính chính bởi", "corrected by"),
         ("withdrawn_by", "đã bị rút bởi", "withdrawn by"),
     ):
         if row[name]:
-            lines.append(f"      {words if vi else words_en} {row[name]}")
+            lines.append(f"      {words if vi else words_en} {row[name]} (#{positions[row[name]]})")
     return lines

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from socai.domain.catalogue import kind_of
 from socai.domain.decider import decide
-from socai.domain.declaration import FlowDeclared, StockDeclared
 from socai.domain.event import Command, EventWithdrawn, Recorded, Statement
 from socai.domain.refusal import Message, Refused
-from socai.domain.register import ALIVE, BODY
 from socai.domain.streams import Streams
-from socai.domain.timeline import Stream
-from socai.infra.files.jsonl import Place
-from socai.infra.files.rows import statement_of
+from socai.infra.files.former import differences
+from socai.infra.files.place import Place
 
 Planned = tuple[Command, list[Place]]
 
@@ -71,43 +67,19 @@ def _place_of(message: Message, planned: Planned) -> Place:
     return max(named, key=lambda pair: pair[0])[1] if named else places[0]
 
 
-def offered(said: Statement, stream: Stream) -> Message | None:
-    """Return the offer to make a row a correction, where its stream has another thing in its place.
-
-    That is: an event of the same id with other content, the beginning of a body that has begun, or
-    a declaration of the same scope and period.
-    """
-    if said.corrects:
-        return None
-    same_id = stream.by_id.get(said.event_id)
-    if same_id:
-        return None if statement_of(same_id) == said else _offer(same_id)
-    place = _place(said)
-    for standing in stream.spoken.values() if place else ():
-        if _place(statement_of(standing.recorded)) == place:
-            return _offer(standing.recorded)
-    return None
-
-
-def _place(said: Statement) -> object:
-    """Return what no other event of the stream may share, None where the event leaves that open."""
-    event = said.event
-    if isinstance(event, StockDeclared | FlowDeclared):
-        return type(event), event.unit, event.measure, frozenset(event.keys), said.effective
-    puts = kind_of(said.stream).evolve(event)
-    begins = any(p.thing == BODY and p.register == ALIVE and p.value for p in puts)
-    return type(event) if begins else None
-
-
-def _offer(recorded: Recorded) -> Message:
+def offer(recorded: Recorded, said: Statement) -> Message:
+    """Return the offer to make a row a correction of a recorded event, with what differs."""
     meta = recorded.meta
+    name, at, differs = meta.stream, recorded.position, differences(said, recorded)
     return Message(
-        f"Dòng «{meta.stream}» đã có {meta.type} với nội dung khác (sự kiện {meta.event_id}, vị "
-        f'trí {recorded.position}). Nếu đây là đính chính, thêm "corrects": "{meta.event_id}" và '
-        "lý do (reason), bỏ event_id cũ nếu có",
-        f"Stream «{meta.stream}» has {meta.type} with other content (event {meta.event_id}, "
-        f'position {recorded.position}). To correct it, add "corrects": "{meta.event_id}" and a '
-        "reason, without the old event_id",
+        f"Dòng «{name}» đã có {meta.type} với nội dung khác (sự kiện {meta.event_id}, vị trí {at}; "
+        f"{differs}). Nếu đây là đính chính: nhập lại với --reason «lý do», hoặc thêm "
+        f'"corrects": "{meta.event_id}" và lý do (reason), bỏ event_id cũ nếu có. Nếu là một sự '
+        "kiện khác: giữ cả dòng cũ trong tệp, hoặc đặt event_id cho dòng này",
+        f"Stream «{name}» has {meta.type} with other content (event {meta.event_id}, position {at};"
+        f" {differs}). To correct it: import again with --reason «why», or add "
+        f'"corrects": "{meta.event_id}" and a reason, without the old event_id. If it is another '
+        "event: keep the old row in the file too, or give this row an event_id",
     )
 
 
@@ -122,32 +94,40 @@ def taken(event_id: str) -> Message:
 def two_contents(command_id: str) -> Message:
     """Return that a command id stands for two things in the files."""
     return Message(
-        f"Mã lệnh «{command_id}» có hai nội dung khác nhau trong các tệp",
-        f"Command id «{command_id}» has two contents in the files",
+        f"Mã lệnh «{command_id}» có hai nội dung khác nhau trong các tệp; các dòng của một lệnh "
+        "phải đứng liền nhau",
+        f"Command id «{command_id}» has two contents in the files; the rows of a command must "
+        "stand next to each other",
     )
 
 
 def too_many(count: int, most: int) -> Message:
     """Return that a file without command ids has too many rows for one command."""
     return Message(
-        f"Tệp không có command_id là một lệnh, nhiều nhất {most} dòng; ở đây {count}. Chia tệp, "
-        "hoặc thêm command_id",
-        f"A file without command_id is one command of at most {most} rows; here {count}. Divide "
-        "the file, or add command_id",
+        f"Một lệnh có nhiều nhất {most} dòng, và tệp không có command_id là một lệnh; ở đây "
+        f"{count}. Chia tệp, hoặc thêm command_id",
+        f"A command has at most {most} rows, and a file without command_id is one command; here "
+        f"{count}. Divide the file, or add command_id",
     )
 
 
-def unregistered(said: Iterable[Statement], streams: Streams) -> list[Message]:
-    """Return a warning for each cited document that is not registered."""
-    cited = {one.source.document for one in said}
-    missing = [d for d in cited if d and not streams.stream(f"document-{d}").spoken]
-    return [
+def nothing(errors: int) -> Message:
+    """Return that nothing was recorded."""
+    return Message(
+        f"Có {errors} lỗi; chưa ghi gì. Sửa rồi nhập lại.",
+        f"{errors} errors; nothing was recorded. Mend them and import again.",
+    )
+
+
+def stopped(errors: int, place: Place) -> Message:
+    """Return that the checking ended early, where there are too many errors."""
+    return place.said(
         Message(
-            f"Tài liệu «{d}» chưa được đăng ký; hãy ghi DocumentRegistered cho document-{d}",
-            f"Document «{d}» is not registered; record DocumentRegistered for document-{d}",
+            f"dừng kiểm tra ở đây vì đã có {errors} lỗi; chưa ghi gì. Sửa rồi nhập lại.",
+            f"the checking stops here after {errors} errors; nothing was recorded. Mend them and "
+            "import again.",
         )
-        for d in sorted(missing)
-    ]
+    )
 
 
 def cut_short(recorded: int, total: int, wrong: Sequence[Message]) -> list[Message]:

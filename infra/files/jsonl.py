@@ -8,32 +8,14 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from socai.domain.refusal import Message, Refused, Unavailable
+from socai.infra.files.place import Place, Row
 
 MOST_BYTES = 1 << 20
 """Bytes of one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row stands."""
-
-    file: str
-    row: int
-
-    def said(self, message: Message) -> Message:
-        """Return a message that begins with this place."""
-        return Message(
-            f"{self.file}, dòng {self.row}: {message.vi}",
-            f"{self.file}, line {self.row}: {message.en}",
-        )
-
-
-Row = tuple[Place, dict[str, Any]]
 
 
 class _NotText(Refused):
@@ -43,13 +25,8 @@ class _NotText(Refused):
 def read_rows(path: Path, wrong: list[Message]) -> Iterator[Row]:
     """Yield the rows of a .jsonl file; add to `wrong` the lines that are none.
 
-    Raises Refused where there is no such file or it is of another form, Unavailable where the disk
-    cannot be read.
+    Raises Refused where there is no such file, Unavailable where the disk cannot be read.
     """
-    if path.suffix.lower() != ".jsonl":
-        raise Refused.of(
-            f"{path}: bản này chỉ nhập được tệp .jsonl", f"{path}: this version imports only .jsonl"
-        )
     with disk(path), path.open("rb") as file:
         for number, line in enumerate(_lines(file), start=1):
             if not line.strip():
@@ -126,7 +103,7 @@ def write_rows(
     written, Refused where the folder does not exist.
     """
     count = 0
-    with disk(path), _in_place_of(path) as file:
+    with disk(path), in_place_of(path) as file:
         for count, row in enumerate(rows, start=1):
             file.write(line_of(row).encode())
             if told:
@@ -135,7 +112,7 @@ def write_rows(
 
 
 @contextmanager
-def _in_place_of(path: Path) -> Iterator[BinaryIO]:
+def in_place_of(path: Path) -> Iterator[BinaryIO]:
     """Give a file that takes the place of `path` once it is whole and on the disk."""
     if path.is_dir():
         raise IsADirectoryError(None, None, str(path))

@@ -6,8 +6,8 @@ The field names are those of interface «Events in files»; the rest are the eve
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import MISSING
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -26,9 +26,9 @@ from socai.infra.cli.typed import (
     hint,
     read_day,
     read_period,
-    read_whole,
     short,
 )
+from socai.infra.files.cells import cell_value, envelope_value
 
 ENVELOPE = (
     "type",
@@ -73,47 +73,69 @@ def no_such_type(name: str) -> Refused:
     )
 
 
-def statement(row: Mapping[str, Any], event_id: str) -> Statement:
-    """Return the statement of a row. Raises Refused with every field that is wrong."""
-    wrong: list[Message] = []
+def _stream(name: str, value: Any) -> str:
+    text = check_text(name, value)
+    if text.startswith("log-"):
+        raise Refused.of(
+            f"Dòng «{text}» do socai tự ghi; người dùng không ghi vào đó",
+            f"Stream «{text}» is written by socai alone",
+        )
+    return text
 
-    def take(name: str, read: Any) -> Any:
-        value = row.get(name)
-        if value is None:
-            return None
-        try:
-            return read(name, value)
-        except Refused as refused:
-            wrong.extend(refused.messages)
-            return None
+
+READ: dict[str, Callable[[str, Any], Any]] = {
+    "type": check_text,
+    "document": check_document,
+    "page": check_place,
+    "line": check_place,
+    "quote": check_text,
+    "documented": lambda name, value: read_day(check_text(name, value)),
+    "stream": _stream,
+    "effective": lambda name, value: read_period(check_text(name, value)),
+    "reason": check_text,
+    "corrects": check_text,
+}
+"""How each field of the envelope is read."""
+SOURCE = ("document", "page", "line", "quote", "documented")
+
+
+def statement(row: Mapping[str, Any], event_id: str, table: bool = False) -> Statement:
+    """Return the statement of a row; of a `table` the values are cells, to be read as written.
+
+    Raises Refused with every field that is wrong, each message with its field.
+    """
+    wrong: list[Message] = []
+    cells: list[Message] = []
+    if table:
+        row = _from_cells(row, cells)
 
     for name in ("type", "stream", "effective"):
         if row.get(name) is None:
-            wrong.append(Message(f"Thiếu trường «{name}»", f"Field «{name}» is missing"))
-    event = _event(take("type", check_text), row, wrong)
-    source = Source(
-        document=take("document", check_document),
-        page=take("page", check_place),
-        line=take("line", check_place),
-        quote=take("quote", check_text),
-        documented=take("documented", lambda name, value: read_day(check_text(name, value))),
-    )
-    taken = {
-        "stream": take("stream", _stream),
-        "effective": take("effective", lambda name, value: read_period(check_text(name, value))),
-        "reason": take("reason", check_text),
-        "corrects": take("corrects", check_text),
-    }
+            wrong.append(Message(f"Thiếu trường «{name}»", f"Field «{name}» is missing", name))
+    given = {name: _taken(name, read, row, wrong) for name, read in READ.items()}
+    event = _event(given.pop("type"), row, wrong)
+    source = Source(**{name: given.pop(name) for name in SOURCE})
+    said = {message.field for message in cells}
+    wrong = [*cells, *(message for message in wrong if message.field not in said)]
     if wrong or event is None:
         raise Refused(*wrong)
-    return Statement(event_id=event_id, event=event, source=source, **taken)
+    return Statement(event_id=event_id, event=event, source=source, **given)
+
+
+def _taken(name: str, read: Callable[[str, Any], Any], row: Any, wrong: list[Message]) -> Any:
+    """Return a field of the envelope as `read` makes it, None where it is left out or wrong."""
+    try:
+        return None if row.get(name) is None else read(name, row[name])
+    except Refused as refused:
+        wrong.extend(_about(name, refused))
+        return None
 
 
 def _event(name: str | None, row: Mapping[str, Any], wrong: list[Message]) -> Event | None:
     """Return the row's event; add to `wrong` what is the matter with its fields."""
     kind = TYPES.get(name or "")
     if kind is None:
-        wrong += no_such_type(name).messages if name else ()
+        wrong += _about("type", no_such_type(name)) if name else ()
         return None
     given = {key: value for key, value in row.items() if key not in (*ENVELOPE, *EXPORTED)}
     if "value" in given and kind in (StockDeclared, FlowDeclared):
@@ -125,6 +147,7 @@ def _event(name: str | None, row: Mapping[str, Any], wrong: list[Message]) -> Ev
             Message(
                 f"{name} không có trường «{field}»{close.vi} (các trường: {listed})",
                 f"{name} has no field «{field}»{close.en} (fields: {listed})",
+                field,
             )
         )
     values = {}
@@ -133,12 +156,36 @@ def _event(name: str | None, row: Mapping[str, Any], wrong: list[Message]) -> Ev
             try:
                 values[spec.name] = check(spec, read_value(spec, given[spec.name]))
             except Refused as refused:
-                wrong.extend(refused.messages)
+                wrong.extend(_about(spec.name, refused))
         elif spec.default is MISSING:
             wrong.append(
-                Message(f"{name} thiếu trường «{spec.name}»", f"{name} lacks field «{spec.name}»")
+                Message(
+                    f"{name} thiếu trường «{spec.name}»",
+                    f"{name} lacks field «{spec.name}»",
+                    spec.name,
+                )
             )
     return None if wrong else kind(**values)
+
+
+def _about(field: str, refused: Refused) -> list[Message]:
+    """Return the messages of a refusal as said of a field."""
+    return [replace(message, field=message.field or field) for message in refused.messages]
+
+
+def _from_cells(row: Mapping[str, Any], wrong: list[Message]) -> dict[str, Any]:
+    """Return the values that the cells of a row of a table mean; add to `wrong` what means none."""
+    kind = TYPES.get(str(row.get("type") or ""))
+    known = {spec.name: spec for spec in specs(kind)} if kind else {}
+    found: dict[str, Any] = {}
+    for name, value in row.items():
+        try:
+            spec = known.get(name)
+            found[name] = cell_value(spec, value) if spec else envelope_value(name, value)
+        except Refused as refused:
+            wrong.extend(_about(name, refused))
+            found[name] = None
+    return found
 
 
 def _quantity(given: dict[str, Any], wrong: list[Message]) -> None:
@@ -146,7 +193,7 @@ def _quantity(given: dict[str, Any], wrong: list[Message]) -> None:
     try:
         interval, qualifier = parse_quantity(short(str(given.pop("value"))))
     except Refused as refused:
-        wrong.extend(refused.messages)
+        wrong.extend(_about("value", refused))
         interval, qualifier = parse_quantity("0")
     given.setdefault("lo", interval.lo)
     given.setdefault("hi", interval.hi)
@@ -158,33 +205,6 @@ def read_value(spec: FieldSpec, value: Any) -> Any:
     if spec.base is date and isinstance(value, str):
         return read_day(value)
     return value
-
-
-def read_words(spec: FieldSpec, text: str) -> Any:
-    """Return a value typed on a command line as the field's Python type.
-
-    Lists are divided by commas; «true» and «false» are truth values; nothing is None where the
-    field may be left out. What does not fit is returned as it is, for `check` to refuse.
-    """
-    if spec.many:
-        return [part.strip() for part in text.split(",") if part.strip()]
-    if spec.base is bool and text in ("true", "false"):
-        return text == "true"
-    if spec.base is int:
-        return read_whole(text) if text else None
-    if text == "" and spec.optional:
-        return None
-    return text
-
-
-def _stream(name: str, value: Any) -> str:
-    text = check_text(name, value)
-    if text.startswith("log-"):
-        raise Refused.of(
-            f"Dòng «{text}» do socai tự ghi; người dùng không ghi vào đó",
-            f"Stream «{text}» is written by socai alone",
-        )
-    return text
 
 
 def statement_of(recorded: Recorded) -> Statement:

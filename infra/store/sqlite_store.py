@@ -125,10 +125,10 @@ class SqliteStore:
             sorted((r.meta.event_id, r.position) for r in planned.events),
         )
 
-    def command(self, command_id: str) -> CommandEntry | None:
-        """Return the entry of a command, None where it was never recorded."""
+    def commands(self, command_ids: Sequence[str]) -> dict[str, CommandEntry]:
+        """Return the entries of those of `command_ids` that are recorded."""
         with self._reading() as tables:
-            return tables.entries([command_id]).get(command_id)
+            return tables.entries(command_ids)
 
     def positions(self, event_ids: Sequence[str]) -> dict[str, int]:
         """Return the positions of those of `event_ids` that are recorded."""

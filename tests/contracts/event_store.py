@@ -55,7 +55,7 @@ class Appending:
         assert store.at([]) == []
         assert store.append([]) == []
         assert store.position_at(NOON) == 0
-        assert store.command("none") is None
+        assert store.commands(["none"]) == {}
         assert store.positions(["none"]) == {}
         assert str(uuid.UUID(store.ledger_id)) == store.ledger_id
 
@@ -117,7 +117,7 @@ class Appending:
             with pytest.raises(Refused):
                 store.append([good, bad])
             assert written(store) == before
-            assert store.command("good") is None
+            assert store.commands(["good"]) == {}
             assert store.positions(["good/0"]) == {}
 
     def test_half_a_command_is_a_mistake_of_the_caller(self, store: EventStore) -> None:
@@ -231,7 +231,7 @@ class Conflicting:
             "Lệnh «late» chưa ghi gì: hãy đọc lại rồi quyết định lại"
         )
         assert store.stream("organisation-z") == []
-        assert store.command("late") is None
+        assert store.commands(["late"]) == {}
 
     def test_many_events_in_between_are_counted(self, store: EventStore) -> None:
         store.append([command(("unit-a", version)) for version in range(1, 9)])
@@ -329,7 +329,7 @@ class Reading:
             assert codec.encode(recorded.meta, recorded.event) == data
 
     def test_commands(self, filled: EventStore) -> None:
-        assert filled.command("c3") == CommandEntry("c3", "one", 4, 6)
+        assert filled.commands(["c3", "none"]) == {"c3": CommandEntry("c3", "one", 4, 6)}
         around = [filled.command_around(position) for position in range(1, 8)]
         assert around == [(1, 2), (1, 2), (3, 3), (4, 6), (4, 6), (4, 6), (7, 7)]
 

@@ -92,7 +92,7 @@ def check_prefix(folder: Path, whole: Ledger) -> int:
         assert known == reference[: len(known)]
         assert found[-1].meta.ends_command
         for command in {command for command, _ in reference}:
-            entry = ledger.store.command(command)
+            entry = ledger.store.commands([command]).get(command)
             held = [e.position for e in found if e.meta.command_id == command]
             assert (entry and list(range(entry.first, entry.last + 1))) == (held or None)
         assert ledger.catch_up() == ledger.store.last() == len(found)

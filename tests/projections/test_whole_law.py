@@ -19,7 +19,8 @@ import histories
 from figure_law import FLOW_KEYS, STOCK_KEYS, span
 from figure_oracle import FlowOracle, KeySet, Raw, StockFigure, StockOracle
 from histories import Shown
-from oracle import THE_BODY, Oracle, voices
+from oracle import Oracle, voices
+from oracle_kinds import THE_BODY
 from socai.domain import placing, timeline
 from socai.domain.declaration import CompletenessDeclared, FlowDeclared, StockDeclared
 from socai.domain.event import EventWithdrawn, Recorded

@@ -1,0 +1,1 @@
+"""Synthetic history: made-up events of a made-up province, marked as such, with their tally."""
