@@ -22,8 +22,8 @@ from socai.domain.period import Period, parse_day, parse_period
 from socai.domain.refusal import Refused
 from socai.domain.streams import Streams
 from socai.domain.unit import UnitRegistered
-from socai.infra.files.cells import cell_value
 from socai.infra.files.rows import statement
+from socai.infra.files.tables.cells import cell_value
 from socai.projections.figure import Figure, Question, figure
 from socai.projections.memory import MemoryView, documented_by
 from socai.projections.posting import Book, Posting

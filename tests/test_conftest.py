@@ -18,9 +18,7 @@ def test_deep_tests_wait_for_the_option(tmp_path: Path, arguments: list[str], ou
     shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    deep: takes minutes\n")
     (tmp_path / "test_two.py").write_text(
-        "import pytest\n\n"
-        "def test_quick(): pass\n\n"
-        "@pytest.mark.deep\ndef test_deep(): pass\n"
+        "import pytest\n\ndef test_quick(): pass\n\n@pytest.mark.deep\ndef test_deep(): pass\n"
     )
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],

@@ -250,8 +250,9 @@ def test_what_is_missing_is_named(
     machine: Machine, setting: str, vietnamese: str, line: str
 ) -> None:
     (machine.root.parent / "bin" / "python").write_text("#!/bin/sh\nexit 1\n")
-    machine.environment["PATH"] = only_these(machine.root.parent, "dirname", "uname", "rm", "mkdir",
-                                             "cat", "mv", "cksum", "sh", "sleep")
+    machine.environment["PATH"] = only_these(
+        machine.root.parent, "dirname", "uname", "rm", "mkdir", "cat", "mv", "cksum", "sh", "sleep"
+    )
     done = machine.run("demo", **{setting: "1"})
     assert done.returncode == 3
     assert done.stderr.startswith(vietnamese)
@@ -376,8 +377,13 @@ def test_what_is_said_to_uv_itself_comes_first(machine: Machine) -> None:
 
 
 def test_what_is_said_to_uv_alone_is_said_to_pip(machine: Machine) -> None:
-    machine.run("demo", UV_DEFAULT_INDEX="https://own.invalid", UV_FIND_LINKS="/a,/b",
-                UV_OFFLINE="1", PIP_FIND_LINKS="/c")
+    machine.run(
+        "demo",
+        UV_DEFAULT_INDEX="https://own.invalid",
+        UV_FIND_LINKS="/a,/b",
+        UV_OFFLINE="1",
+        PIP_FIND_LINKS="/c",
+    )
     told = machine.told_to("pip")
     assert told["PIP_INDEX_URL"] == "https://own.invalid"
     assert told["PIP_FIND_LINKS"].split() == ["/a", "/b", "/c"]
@@ -401,7 +407,9 @@ def test_a_fresh_checkout_gets_the_locked_packages(tmp_path: Path) -> None:
     assert "pytest" not in names
     imported = subprocess.run(
         [python, "-c", "import socai.domain; print(socai.domain.__file__)"],
-        cwd=tmp_path, capture_output=True, text=True,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
     )
     assert imported.stdout.strip() == str(root / "domain" / "__init__.py")
     assert (done.returncode, "socai" in done.stdout) == (0, True), done.stderr

@@ -24,9 +24,18 @@ LOCKS = {
 }
 
 # In halves, so that this file is not its own finding.
-HOSTS = ["py" "pi.org", "python" "hosted.org", "npm" "js.", "yarn" "pkg.com", "maven" ".org",
-         "maven" ".apache", "crates" ".io", "proxy.golang" ".org", "debian" ".org/debian"]
-PLACES = ["/wo" "rk/", "/ro" "ot/"]
+HOSTS = [
+    "pypi.org",
+    "pythonhosted.org",
+    "npmjs.",
+    "yarnpkg.com",
+    "maven.org",
+    "maven.apache",
+    "crates.io",
+    "proxy.golang.org",
+    "debian.org/debian",
+]
+PLACES = ["/work/", "/root/"]
 TRACES = re.compile(
     "|".join([*map(re.escape, HOSTS), *(rf"(?<![\w.]){place}" for place in PLACES)]).encode()
 )

@@ -23,8 +23,21 @@ MAY_IMPORT = {
     "schemas": {"socai.domain", "socai.schemas", "fastavro"},
 }
 # What would make an answer depend on more than its arguments.
-IMPURE = {"asyncio", "http", "multiprocessing", "os", "random", "secrets", "socket", "sqlite3",
-          "subprocess", "tempfile", "threading", "time", "urllib"}
+IMPURE = {
+    "asyncio",
+    "http",
+    "multiprocessing",
+    "os",
+    "random",
+    "secrets",
+    "socket",
+    "sqlite3",
+    "subprocess",
+    "tempfile",
+    "threading",
+    "time",
+    "urllib",
+}
 PURE = ("domain", "projections")
 
 COLUMNS = 100
@@ -205,8 +218,14 @@ def test_a_long_function_is_found() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["x = 1  # TODO: later", "x = 1  # noqa", "x = 1  # type: ignore[misc]",
-     "pytest.skip('later')", "pytest.mark.xfail", "@pytest.mark.skipif(True)\ndef f(): pass"],
+    [
+        "x = 1  # TODO: later",
+        "x = 1  # noqa",
+        "x = 1  # type: ignore[misc]",
+        "pytest.skip('later')",
+        "pytest.mark.xfail",
+        "@pytest.mark.skipif(True)\ndef f(): pass",
+    ],
 )
 def test_what_is_put_off_is_found(line: str) -> None:
     assert len(put_off(line)) == 1

@@ -29,7 +29,8 @@ ActorOption = Annotated[
     ),
 ]
 Files = Annotated[
-    list[str], typer.Argument(
+    list[str],
+    typer.Argument(
         metavar="FILE…", help="Các tệp .jsonl, .csv, .xlsx | Files of .jsonl, .csv, .xlsx"
     ),
 ]

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from socai.domain.period import Period, vi_day
-from socai.infra.files.formulas import shielded
+from socai.infra.files.tables.formulas import shielded
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from socai.domain.refusal import Message, Refused
 from socai.domain.timeline import Stream
 from socai.infra.app import Ledger, command
 from socai.infra.cli.typed import check_id
-from socai.infra.files.cells import cell_value, envelope_value
 from socai.infra.files.doubts import Doubts
 from socai.infra.files.names import Names
 from socai.infra.files.rows import digest, no_such_type, row_of, statement
+from socai.infra.files.tables.cells import cell_value, envelope_value
 from socai.infra.files.twins import Twins
 
 VALUE = ("lo", "hi", "qualifier")

@@ -11,7 +11,7 @@ from socai.infra.cli.console import Console, WrongUse
 from socai.infra.cli.printing import number
 
 if TYPE_CHECKING:
-    from socai.infra.files.template_columns import Things
+    from socai.infra.files.templates.template_columns import Things
 
 
 def template(
@@ -30,7 +30,7 @@ def template(
     ],
 ) -> None:
     """Write the workbook; where there is a ledger, its units and documents are offered in lists."""
-    from socai.infra.files.template import event_types, write_template
+    from socai.infra.files.templates.template import event_types, write_template
 
     console: Console = ctx.obj
     types = event_types(kind)
@@ -55,7 +55,7 @@ def template(
 
 def _things(console: Console, types: list[str]) -> Things | None:
     """Return the labels of what the ledger holds, None where there is no ledger."""
-    from socai.infra.files.template_columns import categories, labels_of
+    from socai.infra.files.templates.template_columns import categories, labels_of
     from socai.infra.store.directory import MARKER
 
     if not (console.path() / MARKER).exists():

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from socai.domain.refusal import Message, Refused
 from socai.infra.files import jsonl
-from socai.infra.files.csv_rows import read_csv
-from socai.infra.files.disguise import SAVE_AS_XLSX
 from socai.infra.files.place import Row
-from socai.infra.files.table import Tally
-from socai.infra.files.unreadable import Unreadable
-from socai.infra.files.xlsx_rows import read_xlsx
+from socai.infra.files.tables.csv_rows import read_csv
+from socai.infra.files.tables.disguise import SAVE_AS_XLSX
+from socai.infra.files.tables.table import Tally
+from socai.infra.files.tables.unreadable import Unreadable
+from socai.infra.files.workbooks.xlsx_rows import read_xlsx
 
 TABLES: dict[str, Callable[[Path, Tally], Iterator[Row]]] = {".csv": read_csv, ".xlsx": read_xlsx}
 _OLD_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".ods", ".et")

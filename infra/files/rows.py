@@ -28,7 +28,7 @@ from socai.infra.cli.typed import (
     read_period,
     short,
 )
-from socai.infra.files.cells import cell_value, envelope_value
+from socai.infra.files.tables.cells import cell_value, envelope_value
 
 ENVELOPE = (
     "type",

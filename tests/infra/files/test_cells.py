@@ -8,7 +8,7 @@ import pytest
 from socai.domain.catalogue import TYPES
 from socai.domain.fields import FieldSpec, OneOf, check, specs
 from socai.domain.refusal import Message, Refused
-from socai.infra.files.cells import Cell, cell_value, envelope_value, word_key
+from socai.infra.files.tables.cells import Cell, cell_value, envelope_value, word_key
 
 UNDERSTOOD: list[tuple[str, Cell, Any]] = [
     # Whole numbers, with the dots of Vietnamese documents.

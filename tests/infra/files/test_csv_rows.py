@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from socai.domain.refusal import Message
-from socai.infra.files.csv_rows import lines
-from socai.infra.files.formulas import shielded
 from socai.infra.files.reading import read_rows
-from socai.infra.files.unreadable import Unreadable
+from socai.infra.files.tables.csv_rows import lines
+from socai.infra.files.tables.formulas import shielded
+from socai.infra.files.tables.unreadable import Unreadable
 
 from .corpus_bad_csv import BAD_CSV
 from .corpus_good import GOOD_CSV

@@ -22,11 +22,11 @@ from socai.domain.refusal import Message
 from socai.domain.text import normal
 from socai.domain.unit import UnitRegistered
 from socai.infra.cli import printing
-from socai.infra.files.formulas import shielded, unshielded
 from socai.infra.files.reading import read_rows
 from socai.infra.files.rows import statement
-from socai.infra.files.template import write_template
-from socai.infra.files.template_columns import label
+from socai.infra.files.tables.formulas import shielded, unshielded
+from socai.infra.files.templates.template import write_template
+from socai.infra.files.templates.template_columns import label
 
 ATTACKS = (
     "=1+1", "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0",

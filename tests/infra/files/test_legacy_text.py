@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from socai.infra.files.legacy_text import BYTES, fitting, once, recognise, tcvn3, viqr, vni
+from socai.infra.files.tables.legacy_text import BYTES, fitting, once, recognise, tcvn3, viqr, vni
 
 from . import legacy
 

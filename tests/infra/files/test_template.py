@@ -17,11 +17,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from socai.domain.catalogue import KINDS, TYPES
 from socai.domain.fields import FieldSpec, OneOf, Ref, check, specs
 from socai.domain.key_words import BODY_NAMES
-from socai.infra.files import template_notes as notes
-from socai.infra.files.cells import cell_value, envelope_value
-from socai.infra.files.table import GUIDE, LISTS
-from socai.infra.files.template import COLOURS, ROWS, write_template
-from socai.infra.files.template_columns import (
+from socai.infra.files.tables.cells import cell_value, envelope_value
+from socai.infra.files.tables.table import GUIDE, LISTS
+from socai.infra.files.templates import template_notes as notes
+from socai.infra.files.templates.template import COLOURS, ROWS, write_template
+from socai.infra.files.templates.template_columns import (
     KEYS,
     OPTIONAL,
     REQUIRED,

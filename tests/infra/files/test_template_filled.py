@@ -28,13 +28,13 @@ from socai.domain.organisation import (
 )
 from socai.domain.refusal import Message
 from socai.infra.cli.typed import read_period
-from socai.infra.files import template_notes as notes
-from socai.infra.files.cells import cell_value, envelope_value
-from socai.infra.files.field_titles import OF_A_TYPE, TITLES, title
 from socai.infra.files.reading import read_rows
 from socai.infra.files.rows import ENVELOPE, statement
-from socai.infra.files.template import write_template
-from socai.infra.files.template_columns import Column, columns, label
+from socai.infra.files.tables.cells import cell_value, envelope_value
+from socai.infra.files.templates import template_notes as notes
+from socai.infra.files.templates.field_titles import OF_A_TYPE, TITLES, title
+from socai.infra.files.templates.template import write_template
+from socai.infra.files.templates.template_columns import Column, columns, label
 
 BODY, SITE = "organisation-bcd-14758", "model_site-lam-lang"
 Filled = dict[str, list[dict[str, Any]]]

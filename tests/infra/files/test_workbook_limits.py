@@ -13,9 +13,9 @@ import pytest
 
 from socai.domain.refusal import Message
 from socai.infra.files.reading import read_rows
-from socai.infra.files.table import Tally
-from socai.infra.files.unreadable import Unreadable
-from socai.infra.files.xlsx_rows import LIMITS, Limits, read_xlsx
+from socai.infra.files.tables.table import Tally
+from socai.infra.files.tables.unreadable import Unreadable
+from socai.infra.files.workbooks.xlsx_rows import LIMITS, Limits, read_xlsx
 
 from .apart import apart, parsers
 from .corpus_bad_workbooks import ARCHIVES, DECLARATIONS, OTHER_FILES, doctype
@@ -36,7 +36,7 @@ for name in sys.argv[1:]:
 """
 SANDBOXED = """
 import socket, sys
-from socai.infra.files.xlsx_child import limit
+from socai.infra.files.workbooks.xlsx_child import limit
 limit(256 << 20, 30)
 for attempt in (lambda: open(sys.argv[1]), lambda: open(sys.argv[2], "w"), socket.socket):
     try:
@@ -91,7 +91,7 @@ def test_a_parser_that_is_waited_for_too_long_is_ended(tmp_path: Path) -> None:
 
 def test_a_parser_that_dies_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dying = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
-    monkeypatch.setattr("socai.infra.files.xlsx_rows._START", dying)
+    monkeypatch.setattr("socai.infra.files.workbooks.xlsx_rows._START", dying)
     said = refusal(tmp_path / "a.xlsx", workbook(), LIMITS)
     assert said.startswith("phần đọc sổ tính dừng giữa chừng (SIGKILL)")
 
@@ -100,7 +100,7 @@ def test_a_parser_that_dies_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_parser_that_talks_nonsense_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noise: str
 ) -> None:
-    monkeypatch.setattr("socai.infra.files.xlsx_rows._START", f"print({noise!r})")
+    monkeypatch.setattr("socai.infra.files.workbooks.xlsx_rows._START", f"print({noise!r})")
     assert "phần đọc sổ tính dừng giữa chừng" in refusal(tmp_path / "a.xlsx", workbook(), LIMITS)
 
 

@@ -9,8 +9,8 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
 
 from socai.domain.refusal import Message
-from socai.infra.files.heads import letters
-from socai.infra.files.xlsx_cells import (
+from socai.infra.files.tables.heads import letters
+from socai.infra.files.workbooks.xlsx_cells import (
     DATE,
     NUMBER,
     PERCENT,
@@ -19,7 +19,7 @@ from socai.infra.files.xlsx_cells import (
     kind_of_format,
     value,
 )
-from socai.infra.files.xlsx_sheet import column_of
+from socai.infra.files.workbooks.xlsx_sheet import column_of
 
 FORMATS = {
     "General": NUMBER, "0": NUMBER, "#,##0.00": NUMBER, "0.00E+00": NUMBER, "@": NUMBER,

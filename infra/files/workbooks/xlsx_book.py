@@ -6,10 +6,10 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from socai.infra.files.unreadable import Unreadable
-from socai.infra.files.xlsx_cells import Styles, kind_of_format
-from socai.infra.files.xml_stream import Attributes, check_prolog, local, read_xml
-from socai.infra.files.zip_scan import Parts
+from socai.infra.files.tables.unreadable import Unreadable
+from socai.infra.files.workbooks.xlsx_cells import Styles, kind_of_format
+from socai.infra.files.workbooks.xml_stream import Attributes, check_prolog, local, read_xml
+from socai.infra.files.workbooks.zip_scan import Parts
 
 MOST_TEXTS = 1_000_000
 LONGEST = 32_768

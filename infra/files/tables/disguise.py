@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from socai.infra.files.unreadable import Unreadable
+from socai.infra.files.tables.unreadable import Unreadable
 
 SAVE_AS_XLSX = (
     "mở bằng Excel, chọn Lưu dạng «Excel Workbook (.xlsx)» rồi nhập tệp ấy",

@@ -12,7 +12,7 @@ from socai.domain.refusal import Message
 from socai.domain.text import normal
 from socai.infra.cli.typed import hint
 from socai.infra.files.rows import ENVELOPE, EXPORTED
-from socai.infra.files.xlsx_cells import letters as letters
+from socai.infra.files.workbooks.xlsx_cells import letters as letters
 
 FIELDS = frozenset(
     {spec.name for event in TYPES.values() for spec in specs(event)}

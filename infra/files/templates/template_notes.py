@@ -8,7 +8,7 @@ from typing import Any
 
 from socai.domain.fields import Bounds, Free, OneOf, Opaque, Ref, Slug
 from socai.infra.cli.printing import number
-from socai.infra.files.template_columns import DECLARED, REQUIRED, Choice, Column
+from socai.infra.files.templates.template_columns import DECLARED, REQUIRED, Choice, Column
 from socai.schemas.loader import describe, describe_envelope
 
 DAYS = ("05/3/2021", "2021-03-05")
@@ -187,8 +187,8 @@ def guide(kind: str) -> tuple[str, ...]:
         "tính và ô, ví dụ «ô C12». Chưa ghi gì.",
         "Hết lỗi thì nhập: socai import TỆP.xlsx. Còn một ô sai thì không hàng nào được ghi. "
         "Nhập lại đúng tệp ấy không thêm gì.",
-        "Điều đã nhập mà sai thì đính chính (socai correct) hoặc rút (socai withdraw), không sửa "
-        "tệp rồi nhập lại.",
+        "Điều đã nhập mà sai: sửa ô rồi nhập lại cùng tệp với --reason «lý do», hàng đã sửa được "
+        "ghi thành đính chính; hoặc socai correct, socai withdraw. Số cũ vẫn còn trong lịch sử.",
     )
 
 

@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable
 
 from socai.domain.refusal import Message
-from socai.infra.files.first_few import FirstFew
-from socai.infra.files.unreadable import Unreadable
-from socai.infra.files.xlsx_book import LONGEST, Sheet
-from socai.infra.files.xlsx_cells import Styles, Value, letters, value
-from socai.infra.files.xml_stream import Attributes, local, read_xml
-from socai.infra.files.zip_scan import Parts
+from socai.infra.files.tables.first_few import FirstFew
+from socai.infra.files.tables.unreadable import Unreadable
+from socai.infra.files.workbooks.xlsx_book import LONGEST, Sheet
+from socai.infra.files.workbooks.xlsx_cells import Styles, Value, letters, value
+from socai.infra.files.workbooks.xml_stream import Attributes, local, read_xml
+from socai.infra.files.workbooks.zip_scan import Parts
 
 MOST_MERGED = 1_000
 MOST_LETTERS = 1 << 20

@@ -12,7 +12,7 @@ from socai.domain.event import identity_of
 from socai.domain.fields import FieldSpec, OneOf, Ref, specs
 from socai.domain.key_words import BODY_NAMES
 from socai.domain.streams import Streams
-from socai.infra.files.field_titles import title
+from socai.infra.files.templates.field_titles import title
 
 REQUIRED, OPTIONAL, SOURCE = "required", "optional", "source"
 SOURCES = ("document", "page", "line", "quote", "documented", "reason")

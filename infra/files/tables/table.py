@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from socai.domain.catalogue import TYPES
 from socai.domain.refusal import Message
-from socai.infra.files.cell_faults import (
+from socai.infra.files.place import Place, Row
+from socai.infra.files.tables.cell_faults import (
     MOST_ROWS,
     extra_cell,
     far_cell,
@@ -16,11 +17,18 @@ from socai.infra.files.cell_faults import (
     has_lost,
     is_blank,
 )
-from socai.infra.files.first_few import FirstFew
-from socai.infra.files.heads import FIELDS, MOST_COLUMNS, Head, field_of, no_head, read_head, shown
-from socai.infra.files.place import Place, Row
-from socai.infra.files.unreadable import Unreadable
-from socai.infra.files.xlsx_cells import Value, letters
+from socai.infra.files.tables.first_few import FirstFew
+from socai.infra.files.tables.heads import (
+    FIELDS,
+    MOST_COLUMNS,
+    Head,
+    field_of,
+    no_head,
+    read_head,
+    shown,
+)
+from socai.infra.files.tables.unreadable import Unreadable
+from socai.infra.files.workbooks.xlsx_cells import Value, letters
 
 GUIDE = "Hướng dẫn"
 """The sheet of a template that explains it: passed over."""

@@ -20,11 +20,11 @@ from socai.domain.fields import LARGEST_COUNT, Bounds
 from socai.domain.refusal import Refused
 from socai.domain.text import fold
 from socai.infra.cli.typed import hint, hinted
-from socai.infra.files.field_titles import title
-from socai.infra.files.heads import letters
 from socai.infra.files.jsonl import disk, in_place_of
-from socai.infra.files.table import GUIDE, LISTS
-from socai.infra.files.template_columns import (
+from socai.infra.files.tables.heads import letters
+from socai.infra.files.tables.table import GUIDE, LISTS
+from socai.infra.files.templates.field_titles import title
+from socai.infra.files.templates.template_columns import (
     OPTIONAL,
     REQUIRED,
     SOURCE,
@@ -34,7 +34,7 @@ from socai.infra.files.template_columns import (
     choice,
     columns,
 )
-from socai.infra.files.template_notes import (
+from socai.infra.files.templates.template_notes import (
     BELOW_THOUSANDS,
     ends,
     guide,

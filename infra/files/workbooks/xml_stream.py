@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
-from socai.infra.files.unreadable import Unreadable
+from socai.infra.files.tables.unreadable import Unreadable
 
 MOST_TAG = 1 << 20
 """Bytes of one tag or comment: expat scans an unfinished one anew with every chunk."""

@@ -9,9 +9,9 @@ import re
 from io import BufferedReader, TextIOWrapper
 from typing import TextIO
 
-from socai.infra.files.disguise import check_text
-from socai.infra.files.legacy_text import BYTES, fitting, western
-from socai.infra.files.unreadable import Unreadable
+from socai.infra.files.tables.disguise import check_text
+from socai.infra.files.tables.legacy_text import BYTES, fitting, western
+from socai.infra.files.tables.unreadable import Unreadable
 
 _SAVE = (
     "mở bằng Excel, chọn Lưu dạng «CSV UTF-8» rồi nhập tệp ấy",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from socai.domain.refusal import Message
-from socai.infra.files.heads import MOST_COLUMNS, shown
-from socai.infra.files.legacy_text import recognise
-from socai.infra.files.xlsx_cells import Value, excel_error, letters
+from socai.infra.files.tables.heads import MOST_COLUMNS, shown
+from socai.infra.files.tables.legacy_text import recognise
+from socai.infra.files.workbooks.xlsx_cells import Value, excel_error, letters
 
 MOST_ROWS = 1_000_000
 MOST_LETTERS = 32_767

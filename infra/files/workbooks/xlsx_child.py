@@ -16,12 +16,12 @@ from typing import Any
 
 from socai.domain.refusal import Message
 from socai.domain.text import fold
-from socai.infra.files.first_few import FirstFew
-from socai.infra.files.unreadable import Unreadable
-from socai.infra.files.xlsx_book import Book, Sheet, read_book
-from socai.infra.files.xlsx_cells import Value
-from socai.infra.files.xlsx_sheet import SheetReader, merged_ranges
-from socai.infra.files.zip_scan import Parts
+from socai.infra.files.tables.first_few import FirstFew
+from socai.infra.files.tables.unreadable import Unreadable
+from socai.infra.files.workbooks.xlsx_book import Book, Sheet, read_book
+from socai.infra.files.workbooks.xlsx_cells import Value
+from socai.infra.files.workbooks.xlsx_sheet import SheetReader, merged_ranges
+from socai.infra.files.workbooks.zip_scan import Parts
 
 NAMES = encodings.cp437
 """What names in archives are written in: loaded before no more file can be opened."""

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from socai.infra.files.unreadable import Unreadable
+from socai.infra.files.tables.unreadable import Unreadable
 
 MOST_BYTES = 50 << 20
 MOST_UNPACKED = 200 << 20

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TextIO
 
 from socai.domain.refusal import Message
-from socai.infra.files.encoding import broken_wide, check_line, text_of
-from socai.infra.files.formulas import unshielded
-from socai.infra.files.heads import MOST_COLUMNS, field_of, is_field, no_head
 from socai.infra.files.jsonl import MOST_BYTES, disk
 from socai.infra.files.place import Row
-from socai.infra.files.table import Line, Table, Tally
-from socai.infra.files.unreadable import Unreadable
+from socai.infra.files.tables.encoding import broken_wide, check_line, text_of
+from socai.infra.files.tables.formulas import unshielded
+from socai.infra.files.tables.heads import MOST_COLUMNS, field_of, is_field, no_head
+from socai.infra.files.tables.table import Line, Table, Tally
+from socai.infra.files.tables.unreadable import Unreadable
 
 DELIMITERS = ",;\t"
 _QUOTED = re.compile(r'(?:[^"]|"")*+')

@@ -17,14 +17,14 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 from socai.domain.refusal import Message
-from socai.infra.files.disguise import check_workbook
 from socai.infra.files.jsonl import disk
 from socai.infra.files.place import Row
-from socai.infra.files.table import GUIDE, LISTS, Line, Merged, Table, Tally
-from socai.infra.files.unreadable import Unreadable
-from socai.infra.files.xlsx_cells import Value
+from socai.infra.files.tables.disguise import check_workbook
+from socai.infra.files.tables.table import GUIDE, LISTS, Line, Merged, Table, Tally
+from socai.infra.files.tables.unreadable import Unreadable
+from socai.infra.files.workbooks.xlsx_cells import Value
 
-_START = "from socai.infra.files.xlsx_child import main; main()"
+_START = "from socai.infra.files.workbooks.xlsx_child import main; main()"
 _KEPT = ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH")
 """Settings that the child needs to find what it imports; it is told nothing else."""
 _MOST_SAID = 16 << 20

@@ -1,0 +1,1 @@
+"""Tables of cells: .csv, and what .csv and workbooks have in common."""

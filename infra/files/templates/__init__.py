@@ -1,0 +1,1 @@
+"""Templates: empty workbooks to fill in and import."""

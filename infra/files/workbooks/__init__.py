@@ -1,0 +1,1 @@
+"""Workbooks (.xlsx), read in a child process with limits."""
