@@ -1,8 +1,8 @@
 """What speaks, and its place: the order in which the statements about a thing count.
 
 What speaks is ordered by effective day, then by the position of the slot's original event. A
-coarse beginning counts from the last day of its period, or from the next exact end of that thing
-if that is earlier (design: coarse dates). Everything else coarse counts on its last day.
+coarse beginning counts from the last day of its period, or from the next exact end of that thing or
+of its body if that is earlier (design: coarse dates). Everything else coarse counts on its last day.
 """
 
 from __future__ import annotations
@@ -99,6 +99,28 @@ def place(thing: Thing, standings: Iterable[Standing]) -> list[Placed]:
             begin = Placed((end.day, end.order[1], 0), begin.standing)
         placed.append(begin)
     return sorted(placed, key=lambda p: p.order)
+
+
+def within_life(body: Iterable[Placed], thing: Thing, history: list[Placed]) -> list[Placed]:
+    """Return a thing's history with coarse beginnings drawn to its body's end if that is earlier.
+
+    Who joined in 2021 a body that was dissolved in June 2021 was there before it was dissolved.
+    """
+    end = next((p for p in body if p.standing.turns(BODY) is False), None)
+    if end is None:
+        return history
+    drawn = (end.day, end.order[1], 0)
+    return [
+        Placed(drawn, p.standing)
+        if p.order > drawn and p.standing.turns(thing) and _may_be(p.standing.effective, end.day)
+        else p
+        for p in history
+    ]
+
+
+def _may_be(period: Period, day: date) -> bool:
+    """Return whether a coarse period may mean `day`."""
+    return period.grain != "day" and not period.open and period.first <= day
 
 
 def _hanging_ends(thing: Thing, placed: list[Placed]) -> list[Placed]:

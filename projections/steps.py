@@ -15,7 +15,7 @@ from typing import NamedTuple
 from socai.domain.consistency import LIFELESS
 from socai.domain.event import identity_of
 from socai.domain.period import Period
-from socai.domain.placing import Placed, Standing
+from socai.domain.placing import Placed, Standing, within_life
 from socai.domain.register import ALIVE, BODY, KEY, THERE, UNIT, Thing
 from socai.domain.timeline import Stream
 
@@ -95,7 +95,7 @@ def changes(stream: Stream, body: list[Placed], thing: Thing, named: Named) -> I
     """Yield, in order, every statement by which what is counted of one thing changes."""
     if thing != BODY and (stream.category, thing[0]) not in THINGS:
         return
-    history = [] if thing == BODY else stream.history(thing)
+    history = [] if thing == BODY else within_life(body, thing, stream.history(thing))
     declares = {p.order for p in history} if thing[0] == "declared" else set()
     registers: tuple[Registers, Registers] = (_born(stream), {})
     counted: Counted | None = None

@@ -103,6 +103,13 @@ class Oracle:
             for what, said in says(e.event):
                 claims.setdefault(what, []).append(Claim(slot, what, e.meta.effective, said))
         self.said = {what: moments(about) for what, about in claims.items()}
+        # A body that begins where it ends begins before the things that are drawn there too.
+        body = self.said[THE_BODY]
+        self.said[THE_BODY] = [((at[0], at[1], at[2] or -1), claim) for at, claim in body]
+        over = [at for at, claim in self.said[THE_BODY] if claim.says.get("there") is False][:1]
+        for what in set(self.said) - {THE_BODY} if over else ():
+            drawn = [(_before_the_end(at, over[0], claim), claim) for at, claim in self.said[what]]
+            self.said[what] = sorted(drawn, key=lambda pair: pair[0])
         self.flows = [*self.transitions(), *self.happenings()]
 
     def balances(self, day: date) -> dict[Account, int]:
@@ -228,6 +235,13 @@ class Oracle:
         units = [(at, c.says["unit"]) for at, c in self.said[THE_BODY] if "unit" in c.says]
         reached = [unit for at, unit in units if at[0] <= day]
         return reached[-1] if reached else units[0][1] if units else None
+
+
+def _before_the_end(at: Moment, end: Moment, claim: Claim) -> Moment:
+    """Return the moment of a claim: a coarse beginning is before its body's end, if need be."""
+    if claim.coarse_beginning and at > end and claim.period.first <= end[0]:
+        return (end[0], end[1], 0)
+    return at
 
 
 def _close(day: date) -> Moment:
