@@ -1,8 +1,8 @@
 """What speaks, and its place: the order in which the statements about a thing count.
 
 What speaks is ordered by effective day, then by the position of the slot's original event. A
-coarse beginning counts from the last day of its period, or from the next exact end of that thing or
-of its body if that is earlier (design: coarse dates). Everything else coarse counts on its last day.
+coarse beginning counts from the last day of its period, or from the next exact end of that thing
+or of its body if that is earlier (design: coarse dates). All else coarse counts on its last day.
 """
 
 from __future__ import annotations
