@@ -25,8 +25,8 @@ LOCKS = {
 
 # In halves, so that this file is not its own finding.
 HOSTS = ["py" "pi.org", "python" "hosted.org", "npm" "js.", "yarn" "pkg.com", "maven" ".org",
-         "maven" ".apache", "crates" ".io", "proxy.golang" ".org", "debian" ".org/debian"]  # fmt: skip
-PLACES = ["/wo" "rk/", "/ro" "ot/"]  # fmt: skip
+         "maven" ".apache", "crates" ".io", "proxy.golang" ".org", "debian" ".org/debian"]
+PLACES = ["/wo" "rk/", "/ro" "ot/"]
 TRACES = re.compile(
     "|".join([*map(re.escape, HOSTS), *(rf"(?<![\w.]){place}" for place in PLACES)]).encode()
 )
