@@ -81,6 +81,14 @@ class MemoryEventStore:
         with self._lock:
             return list(islice(self._events[max(after, 0) :], min(max(limit, 0), self.last())))
 
+    def stored(self, after: int, limit: int) -> list[tuple[Recorded, bytes]]:
+        """Return at most `limit` events with position > `after`, each with its stored bytes."""
+        with self._lock:
+            return [
+                (recorded, self._data[recorded.position - 1])
+                for recorded in self.read(after, limit)
+            ]
+
     def at(self, positions: Sequence[int]) -> list[Recorded]:
         """Return the events at these positions, in order of position, each once."""
         with self._lock:
