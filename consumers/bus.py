@@ -9,10 +9,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record for one partition. A barrier has neither key nor value: its headers say all."""
+    """A record for one partition. A barrier has no value: its headers say all."""
 
     partition: int
-    key: bytes | None
+    key: bytes
     value: bytes | None
     headers: Mapping[str, bytes] = field(default_factory=dict)
 

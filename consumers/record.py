@@ -23,6 +23,9 @@ POSITION, PREVIOUS, HASH, RANGE, ROOT = (
     "socai-root",
 )
 
+BARRIER = b"#barrier"
+"""The key of a barrier: no stream's name, and not empty, which some clients refuse."""
+
 
 def partition_of(stream: str, partitions: int) -> int:
     """Return the partition of a stream: the same for every client and for ever.
@@ -60,7 +63,7 @@ def barrier_entry(range_: CompactRange, partition: int, previous: int) -> Entry:
         RANGE: bytes(range_).hex().encode(),
         ROOT: range_.root().hex().encode(),
     }
-    return Entry(partition, None, None, headers)
+    return Entry(partition, BARRIER, None, headers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def overlap(life: Life, period: Period) -> bool:
 def life_words(life: Life) -> tuple[tuple[str, str], tuple[str, str]]:
     """Return since when the body stands and till when, each in Vietnamese and English."""
     begin, end = life
-    born = (f"có từ {begin.effective.vi()}", f"exists from {begin.effective}")
+    since = begin.effective.vi().removeprefix("từ ")
+    born = (f"có từ {since}", f"exists from {begin.effective}")
     if end is None:
         return born, ("", "")
     return born, (f", thôi từ {end.effective.vi()}", f", ceased on {end.effective}")

@@ -77,7 +77,7 @@ def why_not_standing(
         return None
     born, ceased = life_words(life)
     return Message(
-        f"{stream}: {what} «{named}» không tồn tại vào {period.vi()} "
+        f"{stream}: {what} «{named}» không tồn tại vào {period.vi().removeprefix('từ ')} "
         f"(trường «{field}»; {born[0]}{ceased[0]})",
         f"{stream}: {category} «{named}» does not exist on {period} "
         f"(field «{field}»; {born[1]}{ceased[1]})",

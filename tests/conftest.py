@@ -2,6 +2,9 @@
 
 import pytest
 
+# PostgreSQL and Kafka, for the tests that ask for them.
+pytest_plugins = ["servers"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --deep."""

@@ -289,7 +289,7 @@ def test_an_interrupted_installation_is_made_anew(
     machine: Machine, hanging: subprocess.Popen[str], how: signal.Signals
 ) -> None:
     os.killpg(hanging.pid, how)
-    hanging.communicate(timeout=30)
+    hanging.communicate(timeout=120)
     assert (machine.left_over() == []) == (how != signal.SIGKILL)
     assert machine.run("units").returncode == 0
     assert len(machine.calls("-m venv")) == 2
@@ -301,7 +301,7 @@ def test_an_interrupted_change_is_made_anew(machine: Machine) -> None:
     changing = machine.start("check", UV_HANGS="1")
     until(Path(f"{machine.notes}.hangs").exists)
     os.killpg(changing.pid, signal.SIGTERM)
-    changing.communicate(timeout=30)
+    changing.communicate(timeout=120)
     assert machine.run("units").returncode == 0
     assert len(machine.calls("-m venv")) == 2
 
@@ -334,7 +334,7 @@ def test_a_living_lock_is_respected(machine: Machine, hanging: subprocess.Popen[
     assert waiting.stderr and "Đang chờ" in waiting.stderr.readline()
     assert len(machine.calls("-m venv")) == 1
     os.killpg(hanging.pid, signal.SIGTERM)
-    waiting.communicate(timeout=30)
+    waiting.communicate(timeout=120)
     assert waiting.returncode == 0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from socai.infra.cli import figure as cli_figure
 from socai.infra.cli import findings as cli_findings
 from socai.infra.cli import generate as cli_generate
+from socai.infra.cli import kafka as cli_kafka
 from socai.infra.cli import ledger as cli_ledger
 from socai.infra.cli import listing as cli_listing
 from socai.infra.cli import look as cli_look
@@ -147,6 +148,14 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
         "named that do not stand, totals that contradict, likely duplicates …, with documents and "
         "what to do.",
         "socai findings --unit thanh-hoa --rule likely-duplicate",
+    ),
+    (
+        "kafka",
+        cli_kafka.kafka,
+        "Một Apache Kafka thật trên máy này để phát triển, không cần Docker; dữ liệu ở var/kafka. "
+        "| A real Apache Kafka on this machine for development, without Docker; its data lies in "
+        "var/kafka.",
+        "socai kafka start",
     ),
     (
         "generate",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from socai.domain.decider import decide
-from socai.domain.event import Command, EventWithdrawn, Recorded, Statement
+from socai.domain.event import Command, EventWithdrawn, Recorded, Statement, identity_of
 from socai.domain.refusal import Message, Refused
 from socai.domain.streams import Streams
 from socai.infra.files.former import differences
 from socai.infra.files.place import Place
 
+MOST_ERRORS = 1_000
+"""Errors after which the checking ends."""
 Planned = tuple[Command, list[Place]]
 
 
@@ -60,11 +62,12 @@ def _place_of(message: Message, planned: Planned) -> Place:
     """Return the place of the row whose stream the message names; the first where none is named."""
     one, places = planned
     named = [
-        (len(said.stream), place)
-        for said, place in zip(one.statements, places, strict=True)
-        if said.stream in message.vi
+        (len(said.stream), index)
+        for index, said in enumerate(one.statements)
+        if said.stream in message.vi or f"«{identity_of(said.stream)}»" in message.vi
     ]
-    return max(named, key=lambda pair: pair[0])[1] if named else places[0]
+    # Of rows about one stream the last: it is what those before it did not yet forbid.
+    return places[max(named)[1] if named else 0]
 
 
 def offer(recorded: Recorded, said: Statement) -> Message:
@@ -119,14 +122,30 @@ def nothing(errors: int) -> Message:
     )
 
 
-def stopped(errors: int, place: Place) -> Message:
+class Errors(list[Message]):
+    """The errors found; raises TooMany where there are so many that more would help nobody."""
+
+    def append(self, message: Message) -> None:
+        """Take one more error."""
+        self.extend([message])
+
+    def extend(self, messages: Iterable[Message]) -> None:
+        """Take more errors."""
+        super().extend(messages)
+        if len(self) >= MOST_ERRORS:
+            raise TooMany
+
+
+class TooMany(Exception):
+    """There are so many errors that checking ends."""
+
+
+def stopped(errors: int) -> Message:
     """Return that the checking ended early, where there are too many errors."""
-    return place.said(
-        Message(
-            f"dừng kiểm tra ở đây vì đã có {errors} lỗi; chưa ghi gì. Sửa rồi nhập lại.",
-            f"the checking stops here after {errors} errors; nothing was recorded. Mend them and "
-            "import again.",
-        )
+    return Message(
+        f"Dừng kiểm tra ở đây vì đã có {errors} lỗi; chưa ghi gì. Sửa rồi nhập lại.",
+        f"The checking stops here after {errors} errors; nothing was recorded. Mend them and "
+        "import again.",
     )
 
 

@@ -36,8 +36,6 @@ from socai.schemas import codec
 
 MOST_ROWS = 20_000
 """Rows of one command: of a command id, or of a file without them."""
-MOST_ERRORS = 1_000
-"""Errors after which the checking ends."""
 BATCH_EVENTS = 2_000
 """Events recorded in one transaction, in whole commands."""
 LOOKED_UP = 2_000
@@ -72,9 +70,13 @@ def import_files(
     with Staging(codec) as staging:
         work = _Import(ledger, staging, check_actor(actor), document, reason)
         work.phase = phases or work.phase
-        with uncollected():
-            for path in files:
-                work.take(path)
+        try:
+            with uncollected():
+                for path in files:
+                    work.take(path)
+        except checks.TooMany:
+            found = work.wrong[: checks.MOST_ERRORS]
+            raise Refused(*found, checks.stopped(len(found))) from None
         if work.wrong:
             raise Refused(*dict.fromkeys(work.wrong), checks.nothing(len(set(work.wrong))))
         report = work.report
@@ -103,7 +105,7 @@ class _Import:
         self.names = Names(self.streams, self._names)
         self.doubts, self.twins = Doubts(ledger), Twins(ledger)
         self.report = Report()
-        self.wrong: list[Message] = []
+        self.wrong = checks.Errors()
         self._position = ledger.store.last() + 1
         self._lines = 0
 
@@ -125,8 +127,6 @@ class _Import:
         loose: list[Said] = []
         waiting: list[Group] = []
         for group, said in self._said(path):
-            if len(self.wrong) >= MOST_ERRORS:
-                raise Refused(*dict.fromkeys(self.wrong), checks.stopped(len(self.wrong), said[0]))
             if group is None:
                 loose.append(said)
             elif waiting and waiting[-1][0] == group:
@@ -250,7 +250,7 @@ class _Import:
         try:
             events = decide(one, self.streams, self._position)
         except Refused as refused:
-            self.wrong += checks.diagnose(planned, refused, self.streams, self._position)
+            self.wrong.extend(checks.diagnose(planned, refused, self.streams, self._position))
             return
         self._position += len(events)
         self.staging.add(events)

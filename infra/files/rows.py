@@ -97,6 +97,8 @@ READ: dict[str, Callable[[str, Any], Any]] = {
 }
 """How each field of the envelope is read."""
 SOURCE = ("document", "page", "line", "quote", "documented")
+MOST_UNKNOWN = 5
+"""Unknown fields of a row that are named one by one."""
 
 
 def statement(row: Mapping[str, Any], event_id: str, table: bool = False) -> Statement:
@@ -141,7 +143,8 @@ def _event(name: str | None, row: Mapping[str, Any], wrong: list[Message]) -> Ev
     if "value" in given and kind in (StockDeclared, FlowDeclared):
         _quantity(given, wrong)
     known = {spec.name: spec for spec in specs(kind)}
-    for field in given.keys() - known.keys():
+    unknown = [field for field in given if field not in known]
+    for field in unknown[:MOST_UNKNOWN]:
         close, listed = hint(field, [*known, *ENVELOPE]), ", ".join(known)
         wrong.append(
             Message(
@@ -149,6 +152,11 @@ def _event(name: str | None, row: Mapping[str, Any], wrong: list[Message]) -> Ev
                 f"{name} has no field «{field}»{close.en} (fields: {listed})",
                 field,
             )
+        )
+    if len(unknown) > MOST_UNKNOWN:
+        more = len(unknown) - MOST_UNKNOWN
+        wrong.append(
+            Message(f"và {more} trường lạ khác nữa", f"and {more} more that it does not have")
         )
     values = {}
     for spec in known.values():

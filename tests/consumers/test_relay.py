@@ -166,4 +166,4 @@ def test_what_is_forged_or_broken_stops_the_relay() -> None:
             Relay(store, forged(bus, 1, entry), TOPIC)
         assert said in str(refused.value)
     with pytest.raises(Refused):
-        arrived(TOPIC, 0, Received(3, Entry(0, None, None, {})))
+        arrived(TOPIC, 0, Received(3, Entry(0, b"", None, {})))

@@ -1,0 +1,1 @@
+"""A pinned Apache Kafka on this machine: fetched, started, stopped."""

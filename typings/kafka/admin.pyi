@@ -1,0 +1,16 @@
+from typing import Any
+
+class NewTopic:
+    def __init__(
+        self,
+        name: str,
+        num_partitions: int,
+        replication_factor: int,
+        topic_configs: dict[str, str] | None = None,
+    ) -> None: ...
+
+class KafkaAdminClient:
+    def __init__(self, **settings: Any) -> None: ...
+    def create_topics(self, new_topics: list[NewTopic], timeout_ms: int | None = None) -> Any: ...
+    def wait_for_topics(self, topics: list[str]) -> Any: ...
+    def close(self) -> None: ...
