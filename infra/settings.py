@@ -40,4 +40,10 @@ DEBUG = Setting(
     "1: lỗi ngoài dự kiến in cả dấu vết Python",
     "1: an unexpected error prints its Python traceback",
 )
-SETTINGS = (LEDGER, LANGUAGE, ACTOR, DEBUG)
+KAFKA = Setting(
+    "SOCAI_KAFKA",
+    "",
+    "Các máy chủ Kafka, ngăn bằng dấu phẩy; bỏ trống thì không dùng Kafka",
+    "Kafka servers, divided by commas; empty: Kafka is not used",
+)
+SETTINGS = (LEDGER, LANGUAGE, ACTOR, KAFKA, DEBUG)

@@ -259,7 +259,10 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 
 def test_the_table_of_settings_is_that_of_the_code() -> None:
-    rows = [f"| `{s.name}` | `{s.default}` | {s.vi} | {s.en} |" for s in SETTINGS]
+    rows = [
+        f"| `{s.name}` | {f'`{s.default}`' if s.default else '–'} | {s.vi} | {s.en} |"
+        for s in SETTINGS
+    ]
     head = "| biến | mặc định | ý nghĩa | meaning |\n|---|---|---|---|"
     assert "\n".join(["", head, *rows, ""]) in read(README)
 

@@ -13,6 +13,7 @@ from socai.infra.cli import ledger as cli_ledger
 from socai.infra.cli import listing as cli_listing
 from socai.infra.cli import look as cli_look
 from socai.infra.cli import record as cli_record
+from socai.infra.cli import run as cli_run
 from socai.infra.cli import series as cli_series
 from socai.infra.cli import show as cli_show
 from socai.infra.cli import template as cli_template
@@ -148,6 +149,13 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
         "named that do not stand, totals that contradict, likely duplicates …, with documents and "
         "what to do.",
         "socai findings --unit thanh-hoa --rule likely-duplicate",
+    ),
+    (
+        "run",
+        cli_run.run,
+        "Chạy phần làm việc lâu dài: relay chuyển sổ lên Kafka (SOCAI_KAFKA) theo thứ tự ghi. "
+        "| Run the long-running part: relay sends the log to Kafka (SOCAI_KAFKA) in its order.",
+        "socai run relay --once",
     ),
     (
         "kafka",

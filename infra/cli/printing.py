@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from socai.domain.period import Period, vi_day
+from socai.domain.text import visible
 from socai.infra.files.tables.formulas import shielded
 
 
@@ -127,5 +128,5 @@ def _shown(value: Any, lang: str) -> str:
     if isinstance(value, date):
         return day(value, lang)
     if isinstance(value, list | tuple):
-        return ", ".join(str(item) for item in value)
-    return "" if value is None else str(value)
+        return visible(", ".join(str(item) for item in value))
+    return "" if value is None else visible(str(value))

@@ -6,7 +6,7 @@ The field names are those of interface «Events in files»; the rest are the eve
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, replace
 from datetime import date
 from hashlib import sha256
@@ -143,21 +143,7 @@ def _event(name: str | None, row: Mapping[str, Any], wrong: list[Message]) -> Ev
     if "value" in given and kind in (StockDeclared, FlowDeclared):
         _quantity(given, wrong)
     known = {spec.name: spec for spec in specs(kind)}
-    unknown = [field for field in given if field not in known]
-    for field in unknown[:MOST_UNKNOWN]:
-        close, listed = hint(field, [*known, *ENVELOPE]), ", ".join(known)
-        wrong.append(
-            Message(
-                f"{name} không có trường «{field}»{close.vi} (các trường: {listed})",
-                f"{name} has no field «{field}»{close.en} (fields: {listed})",
-                field,
-            )
-        )
-    if len(unknown) > MOST_UNKNOWN:
-        more = len(unknown) - MOST_UNKNOWN
-        wrong.append(
-            Message(f"và {more} trường lạ khác nữa", f"and {more} more that it does not have")
-        )
+    wrong.extend(_unknown(kind.__name__, [*known], [f for f in given if f not in known]))
     values = {}
     for spec in known.values():
         if spec.name in given:
@@ -174,6 +160,20 @@ def _event(name: str | None, row: Mapping[str, Any], wrong: list[Message]) -> Ev
                 )
             )
     return None if wrong else kind(**values)
+
+
+def _unknown(name: str, known: list[str], fields: list[str]) -> Iterator[Message]:
+    """Yield that a type has none of these fields; the first of them one by one."""
+    listed = ", ".join(known)
+    for field in fields[:MOST_UNKNOWN]:
+        close = hint(field, [*known, *ENVELOPE])
+        yield Message(
+            f"{name} không có trường «{field}»{close.vi} (các trường: {listed})",
+            f"{name} has no field «{field}»{close.en} (fields: {listed})",
+            field,
+        )
+    if more := len(fields[MOST_UNKNOWN:]):
+        yield Message(f"và {more} trường lạ khác nữa", f"and {more} more that it does not have")
 
 
 def _about(field: str, refused: Refused) -> list[Message]:

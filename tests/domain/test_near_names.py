@@ -57,6 +57,12 @@ Doanh nghiệp Hyundai-Kefico      | doanh nghiệp hyundai kefico     | a forei
 Doanh nghiệp Samsung             | Doanh nghiệp Samsumg            | a slip in a foreign name
 Nhà máy Mitsubishi               | Nhà máy Mitsubisi               | a slip in a longer word
 Nhà máy Mitsubishi               | Nhà máy Mitubisi                | two slips in a longer word
+xã Đồng Hóa                      | Đồng Hóa                        | the word of a kind left out
+xã Quảng Thủy                    | Quảng Thuỷ                      | the word of a kind left out
+thành phố Sầm Sơn                | TP. Sầm Sơn                     | the word of a kind cut short
+xã Đồng Hóa                      | xã Ðồng Hóa                    | another letter that looks as Đ
+xã Đồng Hóa                      | xã ðồng Hóa                    | another letter that looks as đ
+thôn Vị                          | thôn Vi                         | a mark left out, not a number
 Buôn Ea M'Gar                    | Buôn Ea M’Gar                   | an apostrophe
 """
 APART = """
@@ -91,6 +97,9 @@ xã Quảng Thành                   | xã Quảng Thạch                  | a 
 xã Quảng Ninh                    | xã Quảng Vinh                   | another short word
 xã Châu Hóa                      | xã Mai Hóa                      | another short word
 xã Châu Hóa                      | xã Châu Hóa Đông                | a word more
+xã Đức Thọ                       | xã Đức Thơ                      | each has a mark of its own
+Đồng Lê                          | Lê                              | no word of a kind
+thôn Vị                          | thôn 6                          | no number
 xã Châu Hóa                      | phường Châu Hóa                 | another kind of unit
 thị trấn Đồng Lê                 | xã Đồng Lê                      | another kind of unit
 Tổ hòa giải                      | Tổ bảo vệ                       | other words
@@ -135,7 +144,7 @@ def test_the_tables_hold_enough_pairs() -> None:
 ANY = st.lists(
     st.sampled_from(
         ["Tổ", "tổ", "To", "1", "01", "II", "2", "hòa", "hoà", "giải", "giai", "thôn", "Thành",
-         "Thạnh", "Thanh", "Trường", "Trườngg", "Phú", "Phụ", "LâmLang", "Lâm", "Lang", "-", ","]
+         "Thạnh", "Thanh", "Trường", "Trườngg", "xã", "TP.", "vi", "Vị", "Phú", "Phụ", "LâmLang", "Lâm", "Lang", "-", ","]
     ),
     max_size=5,
 ).map(" ".join)  # fmt: skip

@@ -1,4 +1,4 @@
-"""The event store in memory and on SQLite: the contract, and what SQLite alone can get wrong."""
+"""The event store on every back end: the contract; and what SQLite alone can get wrong."""
 
 from __future__ import annotations
 
@@ -10,23 +10,29 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import IntegrityError
 
 from commands import NOON, Clock, command
 from contracts.event_store import EventStoreContract, Fresh, vietnamese, written
+from contracts.library_recorder import check_recorder
+from contracts.tampered_store import Raw, TamperingContract
 from memory import MemoryEventStore
+from servers import new_database
 from socai.consumers.ports import Appended, EventStore
 from socai.domain.event import Event, Meta
 from socai.domain.refusal import Refused, Unavailable
+from socai.infra.store.postgres_store import create_store, open_store
 from socai.infra.store.sqlite_recorder import outage
 from socai.infra.store.sqlite_store import SqliteStore, create_tables, ledger_in
 from socai.schemas import codec
 from tree import ROOT
+from whole_log import check_whole_prefix, fill, goes_on
 
 LEDGER = "6f1c2a44-5f0e-4b8e-9d3c-0a4d1d9be001"
 
@@ -38,23 +44,36 @@ def made(path: Path, clock: Clock | None = None, busy_seconds: float = 5.0) -> S
     return SqliteStore(path, codec=codec, clock=clock or Clock(), busy_seconds=busy_seconds)
 
 
-@pytest.fixture(scope="class", params=["memory", "sqlite"])
+@pytest.fixture(
+    scope="class", params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+)
 def fresh(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Fresh]:
-    folder = tmp_path_factory.mktemp("stores")
-    stores: list[EventStore] = []
+    with ExitStack() as ends:
+        numbers = count()
 
-    def make(clock: Clock) -> EventStore:
-        if request.param == "memory":
-            stores.append(MemoryEventStore(codec=codec, clock=clock))
-        else:
-            stores.append(made(folder / f"{len(stores)}.sqlite", clock))
-        return stores[-1]
+        def make(clock: Clock) -> EventStore:
+            store = one(next(numbers), clock)
+            ends.callback(store.close)
+            return store
 
-    yield make
-    for store in stores:
-        store.close()
+        def in_memory(number: int, clock: Clock) -> EventStore:
+            return MemoryEventStore(codec=codec, clock=clock)
+
+        def on_sqlite(number: int, clock: Clock) -> EventStore:
+            return made(folder / f"{number}.sqlite", clock)
+
+        def on_postgresql(number: int, clock: Clock) -> EventStore:
+            create_store(f"{database}?schema=s{number}")
+            return open_store(f"{database}?schema=s{number}", codec, clock)
+
+        one = {"memory": in_memory, "sqlite": on_sqlite, "postgresql": on_postgresql}[request.param]
+        folder = tmp_path_factory.mktemp("stores")
+        if request.param == "postgresql":
+            server = request.getfixturevalue("postgres_server")
+            database = ends.enter_context(new_database(server))
+        yield make
 
 
 @pytest.fixture
@@ -84,14 +103,13 @@ def sqlite(path: Path) -> Iterator[SqliteStore]:
     store.close()
 
 
-def raw(path: Path, *statements: str) -> None:
+def raw(path: Path, statement: str, *values: object) -> None:
     """Do what anybody can do who has the file: the triggers go first."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         for (name,) in names.fetchall():
             connection.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            connection.execute(statement)
+        connection.execute(statement, values)
 
 
 class TestFile:
@@ -148,24 +166,7 @@ class TestFile:
         assert sqlite.last() == 0
 
     def test_the_recorder_is_one_of_the_library(self, sqlite: SqliteStore) -> None:
-        sqlite.append([command(("unit-a", 1), ("unit-b", 1)), command(("unit-a", 2))])
-        recorder = sqlite.recorder
-        assert recorder.max_notification_id() == 3
-        found = recorder.select_notifications(2, 10, stop=3, topics=["UnitRenamed.v1"])
-        assert [(n.id, n.originator_id, n.originator_version) for n in found] == [
-            (2, "unit-b", 1),
-            (3, "unit-a", 2),
-        ]
-        assert recorder.select_notifications(2, 10, inclusive_of_start=False) == found[1:]
-        assert recorder.select_notifications(None, 10, topics=["Other.v1"]) == []
-        stored = recorder.select_events("unit-a")
-        assert [(s.originator_version, s.topic) for s in stored] == [
-            (1, "UnitRenamed.v1"),
-            (2, "UnitRenamed.v1"),
-        ]
-        with pytest.raises(IntegrityError):
-            recorder.insert_events([StoredEvent("unit-c", 1, "t", b""), stored[0]])
-        assert recorder.insert_events([StoredEvent("unit-c", 1, "t", b"")]) == range(4, 5)
+        check_recorder(sqlite)
 
 
 class TestSeveralWriters:
@@ -263,7 +264,8 @@ class TestSeveralWriters:
             for line in process.communicate()[0].split():
                 command_id, first = json.loads(line)
                 acknowledged[command_id] = first
-            check_whole_prefix(path, acknowledged)
+            with closing(made(path)) as store:
+                check_whole_prefix(store, acknowledged)
         assert len(acknowledged) >= 16, seed
 
 
@@ -275,27 +277,6 @@ def writer(path: Path, *arguments: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
     )
-
-
-def check_whole_prefix(path: Path, acknowledged: dict[str, int]) -> None:
-    """Check that the log is whole commands, dense, and has all that was acknowledged."""
-    with closing(made(path)) as store:
-        events = store.read(0, 1_000_000)
-        assert [e.position for e in events] == list(range(1, len(events) + 1))
-        first: dict[str, int] = {}
-        for event in events:
-            meta = event.meta
-            assert first.setdefault(meta.command_id, event.position) == (
-                event.position - meta.command_index
-            )
-            if meta.ends_command:
-                around = (first[meta.command_id], event.position)
-                assert store.command_around(event.position) == around
-        assert events[-1].meta.ends_command
-        assert acknowledged.items() <= first.items()
-        last = events[-1].meta
-        retry = command(*[("unit-z", 1)] * last.command_size, command_id=last.command_id)
-        assert store.append([retry])[0].already
 
 
 class TestFullDisk:
@@ -335,34 +316,13 @@ def disk_is_full(folder: Path, mounted: bool) -> None:
         if not mounted:
             limit_pages(store, 1_000_000)
         goes_on(store, recorded)
-        check_whole_prefix(folder / "store.sqlite", {})
+        check_whole_prefix(store, {})
 
 
 def limit_pages(store: SqliteStore, pages: int) -> None:
     """Let the file grow to so many pages."""
     with store.recorder.datastore.get_connection(commit=True) as connection:
         connection.cursor().execute(f"PRAGMA max_page_count = {pages}")
-
-
-def fill(store: SqliteStore) -> int:
-    """Append until the disk is full, twice; return how many events were recorded."""
-    recorded = 0
-    for _ in range(2):
-        with pytest.raises(Unavailable, match=r"disk that holds .* is full") as refused:
-            while True:
-                places = [("unit-a", recorded + n) for n in (1, 2, 3)]
-                store.append([command(*places, content="x" * 500)])
-                recorded += 3
-        assert "đã đầy" in vietnamese(refused)
-        assert store.last() == recorded == len(store.read(0, 100_000))
-    assert recorded > 0
-    return recorded
-
-
-def goes_on(store: SqliteStore, recorded: int) -> None:
-    """Check that the same store writes again, at the next position."""
-    for version in range(recorded + 1, recorded + 101):
-        assert store.append([command(("unit-a", version))])[0].first == version
 
 
 class FailingCodec:
@@ -425,89 +385,26 @@ class TestFailingDisk:
         assert words in str(refused)
 
 
-class TestTampering:
-    """Whoever has the file can change it; what was changed is named, and nothing is run."""
+class TestTampering(TamperingContract):
+    """Whoever has the file can change it."""
 
     @pytest.fixture
-    def filled(self, sqlite: SqliteStore) -> SqliteStore:
-        """Return a store of six events in three commands."""
-        sqlite.append([command((f"unit-{n}", 1), (f"unit-{n}", 2)) for n in "abc"])
+    def store(self, sqlite: SqliteStore) -> SqliteStore:
         return sqlite
+
+    @pytest.fixture
+    def raw(self, path: Path) -> Raw:
+        return partial(raw, path)
 
     @pytest.mark.parametrize(
         ("change", "words"),
-        [
-            ("topic = 'canary.Thing'", "no event type 'canary.Thing'"),
-            ("topic = 'canary:Thing.v1'", "no event type 'canary:Thing.v1'"),
-            ("topic = 'canary.v1'", "no event type 'canary.v1'"),
-            ("topic = X'00'", r"no event type b'\\x00'"),
-            ("topic = 'UnitRenamed'", "no event type"),
-            ("topic = 'UnitTagged.v1'", "column topic has 'UnitTagged.v1'.*«UnitRenamed.v1»"),
-            ("originator_id = 'unit-z'", "column stream has 'unit-z', the content has «unit-b»"),
-            ("originator_version = 9", "column version has 9, the content has «2»"),
-            ("state = X'00'", "content cannot be read.*position 4"),
-            ("state = 'text'", "content is not bytes"),
-            ("state = zeroblob(2000000)", "content cannot be read.*position 4"),
-            (
-                "state = (SELECT state FROM stored_events WHERE position = 2)",
-                "column stream has 'unit-b', the content has «unit-a»",
-            ),
-        ],
+        [("topic = X'00'", r"no event type b'\\x00'"), ("state = 'text'", "content is not bytes")],
     )
-    def test_a_changed_column(
-        self,
-        filled: SqliteStore,
-        path: Path,
-        monkeypatch: pytest.MonkeyPatch,
-        change: str,
-        words: str,
+    def test_a_value_of_another_kind(
+        self, filled: SqliteStore, path: Path, change: str, words: str
     ) -> None:
-        (path.parent / "canary.py").write_text("raise SystemExit('imported')")
-        monkeypatch.setattr(sys, "path", [str(path.parent), *sys.path])
         raw(path, f"UPDATE stored_events SET {change} WHERE position = 4")
-        for look in (partial(filled.read, 0, 10), partial(filled.at, [2, 4])):
-            with pytest.raises(Refused, match=f"Position 4: .*{words}") as refused:
-                look()
-            assert not isinstance(refused.value, Unavailable)
-            assert "sổ bị sửa ngoài socai" in vietnamese(refused)
-        assert "canary" not in sys.modules
-        assert [e.position for e in filled.read(0, 3)] == [1, 2, 3]
-
-    def test_a_type_of_a_newer_socai(self, filled: SqliteStore, path: Path) -> None:
-        raw(path, "UPDATE stored_events SET topic = 'UnitRenamed.v2' WHERE position = 4")
-        with pytest.raises(Refused, match=r"Position 4: .* written by a newer socai"):
-            filled.read(0, 10)
-
-    def test_a_changed_byte_is_not_taken_for_the_event(
-        self, filled: SqliteStore, path: Path
-    ) -> None:
-        data = filled.data(4).replace(b"unit-b", b"unit-x")
-        raw(path, f"UPDATE stored_events SET state = X'{data.hex()}' WHERE position = 4")
-        with pytest.raises(Refused, match="Position 4: column stream has 'unit-b'"):
-            filled.stream("unit-b")
-
-    @pytest.mark.parametrize(("gone", "first"), [("2", 2), ("4, 5", 4), ("6", 6), ("1", 1)])
-    def test_a_missing_event(self, filled: SqliteStore, path: Path, gone: str, first: int) -> None:
-        raw(path, f"DELETE FROM stored_events WHERE position IN ({gone})", "VACUUM")
-        with pytest.raises(Refused, match=f"Position {first}: "):
-            filled.read(0, 100)
-        with pytest.raises(Refused, match=f"Position {first}: "):
-            filled.at(range(1, 7))
-        if first == 6:
-            for look in (filled.last, lambda: filled.append([command(("unit-z", 1))])):
-                with pytest.raises(Refused, match=r"Position 6: .* ends at 6, that of events at 5"):
-                    look()
-
-    def test_a_missing_version(self, filled: SqliteStore, path: Path) -> None:
-        raw(path, "DELETE FROM stored_events WHERE position = 3")
-        with pytest.raises(Refused, match="Position 4: stream «unit-b» lacks version 1"):
-            filled.stream("unit-b")
-
-    def test_a_missing_command(self, filled: SqliteStore, path: Path) -> None:
-        raw(path, "DELETE FROM commands WHERE first = 3")
-        with pytest.raises(Refused, match="Position 4: it belongs to no command"):
-            filled.command_around(4)
-        assert filled.command_around(5) == (5, 6)
+        self.check_changed(filled, words)
 
     def test_a_missing_ledger_id(self, filled: SqliteStore, path: Path) -> None:
         raw(path, "DELETE FROM ledger")
@@ -515,7 +412,8 @@ class TestTampering:
             ledger_in(path)
 
     def test_vacuum_does_not_renumber(self, filled: SqliteStore, path: Path) -> None:
-        raw(path, "DELETE FROM stored_events WHERE position = 2", "VACUUM")
+        raw(path, "DELETE FROM stored_events WHERE position = 2")
+        raw(path, "VACUUM")
         assert [e.position for e in filled.at([1, 3, 4, 6])] == [1, 3, 4, 6]
         assert filled.recorder.max_notification_id() == 6
         with closing(sqlite3.connect(path)) as other:
