@@ -72,6 +72,10 @@ class EventStore(Protocol):
         """Return the events of a stream in order; an empty list where there are none."""
         ...
 
+    def several(self, names: Sequence[str]) -> dict[str, list[Recorded]]:
+        """Return the events of each of these streams that has any, in order."""
+        ...
+
     def streams(self, category: str) -> list[str]:
         """Return the names of the streams of a kind, sorted."""
         ...

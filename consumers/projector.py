@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import sha256
 from threading import Lock
@@ -11,10 +10,10 @@ from socai.domain.catalogue import KINDS
 from socai.domain.event import EventWithdrawn, Recorded, category_of
 from socai.domain.refusal import Conflict, Refused
 from socai.domain.timeline import Shift
-from socai.projections.posting import Book
 from socai.projections.views import rows, statement_rows
 
 from .collecting import uncollected
+from .kept import Kept
 from .ports import Batch, Books, EventStore, Voice
 
 REMEMBERED = ("unit", "declaration")
@@ -33,7 +32,7 @@ class Projector:
         self, store: EventStore, books: Books, cached_events: int = 60_000, batch: int = 4_000
     ) -> None:
         self._store, self._books = store, books
-        self._cache = _Cache(store, cached_events)
+        self._cache = Kept(store, cached_events)
         self._limit = batch
         self._at = -1
         self._alone = Lock()
@@ -91,6 +90,7 @@ class Projector:
             if after != self._at:
                 # Another process applied what lies between: the streams kept here lack it.
                 self._cache.clear()
+            self._cache.prepare(events)
             for recorded in events:
                 self._take(batch, recorded)
             self._books.apply(batch)
@@ -117,51 +117,6 @@ class Projector:
         found = rows(stream, shift) + statement_rows(stream, shift.gone, shift.come)
         for row in found:
             batch.rows[row.table, row.key] = row
-
-
-class _Cache:
-    """Streams as they stand after the last event taken: those used last, and more than once first.
-
-    Most streams of activities and incidents are never seen again: they go before the others.
-    """
-
-    def __init__(self, store: EventStore, most: int) -> None:
-        self._store, self._most = store, most
-        self._once: OrderedDict[str, Book] = OrderedDict()
-        self._again: OrderedDict[str, Book] = OrderedDict()
-        self._size = 0
-
-    def book(self, recorded: Recorded) -> Book:
-        """Return the stream as it stood before the event, kept or folded again."""
-        name = recorded.meta.stream
-        book = self._again.pop(name, None) or self._once.pop(name, None)
-        if book is None:
-            earlier: list[Recorded] = []
-            if recorded.meta.version > 1:
-                earlier = [e for e in self._store.stream(name) if e.position < recorded.position]
-            book = Book(name, earlier)
-            self._size += len(earlier)
-        kept = self._again if recorded.meta.version > 1 else self._once
-        kept[name] = book
-        return book
-
-    def grown(self, book: Book) -> None:
-        """Note that a stream has one more event; let go of others where that is too many."""
-        self._size += 1
-        while self._size > self._most:
-            for kept in (self._once, self._again):
-                oldest = next((name for name in kept if name != book.stream.name), None)
-                if oldest is not None:
-                    self._size -= kept.pop(oldest).stream.version
-                    break
-            else:
-                return
-
-    def clear(self) -> None:
-        """Forget every stream."""
-        self._once.clear()
-        self._again.clear()
-        self._size = 0
 
 
 def _remember(batch: Batch, shift: Shift, category: str, at: int) -> None:

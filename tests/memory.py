@@ -71,6 +71,11 @@ class MemoryEventStore:
         with self._lock:
             return self.since(name, 0)
 
+    def several(self, names: Sequence[str]) -> dict[str, list[Recorded]]:
+        """Return the events of each of these streams that has any, in order."""
+        with self._lock:
+            return {name: self.since(name, 0) for name in names if name in self._streams}
+
     def streams(self, category: str) -> list[str]:
         """Return the names of the streams of a kind, sorted."""
         with self._lock:

@@ -111,6 +111,12 @@ class SqlStore(ABC):
             rows = tables.stream(name)
         return recorded(rows, self._codec)
 
+    def several(self, names: Sequence[str]) -> dict[str, list[Recorded]]:
+        """Return the events of each of these streams that has any, in order."""
+        with self._reading() as tables:
+            found = tables.several(names)
+        return {name: recorded(rows, self._codec) for name, rows in found.items()}
+
     def streams(self, category: str) -> list[str]:
         """Return the names of the streams of a kind, sorted."""
         with self._reading() as tables:

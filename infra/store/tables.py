@@ -141,14 +141,22 @@ class Tables(ABC):
             stream,
             version,
         )
-        for due, row in enumerate(rows, start=version + 1):
-            if row[2] != due:
-                raise tampered(
-                    row[0],
-                    f"dòng «{stream}» thiếu phiên bản {due}",
-                    f"stream «{stream}» lacks version {due}",
-                )
+        _following(stream, rows, version)
         return rows
+
+    def several(self, streams: Sequence[str]) -> dict[str, Rows]:
+        """Return the events of each of these streams that has any, which must follow another."""
+        found: dict[str, list[Sequence[Any]]] = {}
+        for part in self._parts(streams):
+            for row in self._all(
+                f"{_EVENTS} WHERE originator_id IN (SELECT value FROM {self.EACH_TEXT})"
+                " ORDER BY originator_id, originator_version",
+                part,
+            ):
+                found.setdefault(row[1], []).append(row)
+        for stream, rows in found.items():
+            _following(stream, rows, 0)
+        return dict(found)
 
     def streams(self, category: str) -> list[str]:
         """Return the names of the streams of a kind, sorted."""
@@ -197,6 +205,17 @@ def recorded(rows: Rows, codec: Codec) -> list[Recorded]:
         read_back(position, (stream, version, topic, state), codec)
         for position, stream, version, topic, state in rows
     ]
+
+
+def _following(stream: str, rows: Rows, version: int) -> None:
+    """Raise Refused where a version after `version` is missing."""
+    for due, row in enumerate(rows, start=version + 1):
+        if row[2] != due:
+            raise tampered(
+                row[0],
+                f"dòng «{stream}» thiếu phiên bản {due}",
+                f"stream «{stream}» lacks version {due}",
+            )
 
 
 def _dense(wanted: Iterable[int], found: Iterable[int]) -> None:

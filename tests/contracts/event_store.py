@@ -322,6 +322,12 @@ class Reading:
     def test_positions_of_events(self, filled: EventStore) -> None:
         assert filled.positions(["c3/2", "c9/0", "c1/1"]) == {"c3/2": 6, "c1/1": 2}
 
+    def test_several_streams_at_once(self, filled: EventStore) -> None:
+        names = sorted({e.meta.stream for e in filled.read(0, 9)})
+        assert len(names) > 1
+        assert filled.several([*names, "unit-none"]) == {n: filled.stream(n) for n in names}
+        assert filled.several([]) == {}
+
     def test_the_bytes_are_the_events(self, filled: EventStore) -> None:
         for recorded in filled.read(0, 9):
             data = filled.data(recorded.position)
