@@ -28,7 +28,7 @@ _KINDS = {
 _LONGEST = max(map(len, _KINDS))
 
 
-def without_kind(words: Sequence[Word]) -> tuple[str, Sequence[Word]]:
+def without_kind(words: Sequence[Word]) -> tuple[str, tuple[Word, ...]]:
     """Return the kind that a unit's name begins with and the words after it.
 
     The kind is "" where there is none, or nothing after it; marks may be left out of it, so that
@@ -38,8 +38,8 @@ def without_kind(words: Sequence[Word]) -> tuple[str, Sequence[Word]]:
         first = words[:length]
         label, known = _KINDS.get(_letters(first), ("", ()))
         if same_words(first, known):
-            return label, words[length:]
-    return "", words
+            return label, tuple(words[length:])
+    return "", tuple(words)
 
 
 def kind_is_exact(words: Sequence[Word], kind: str) -> bool:

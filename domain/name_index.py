@@ -1,17 +1,18 @@
 """Things by the names that people give them.
 
-A name is matched with or without marks, in either tone placement, with any spaces and in any form
-of Unicode. Two different marks on one word are two names: «Hoằng Phụ» never finds Hoằng Phú.
+A name is matched with its marks or without, in either tone placement, with any spaces and in any
+form of Unicode. Another mark is another name: «Hoằng Phụ» never finds Hoằng Phú, nor Hoằng Phu,
+which bears no mark that could be left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
 from typing import NamedTuple
 
 from .kind_words import LABELS, kind_is_exact, without_kind
-from .name_words import Word, same_words, words_of
+from .name_words import Word, is_marked, may_write, words_of
 from .text import fold, hides
 
 
@@ -20,12 +21,16 @@ class Reading(NamedTuple):
 
     kinds: frozenset[str]
     key: str
-    words: Sequence[Word]
+    words: tuple[Word, ...]
 
-    def meets(self, other: Reading) -> bool:
-        """Return whether both may be the name of one thing."""
-        apart = self.kinds and other.kinds and not self.kinds & other.kinds
-        return not apart and same_words(self.words, other.words)
+    def names(self, borne: Reading) -> bool:
+        """Return whether this is that name, but for marks left out."""
+        apart = self.kinds and borne.kinds and not self.kinds & borne.kinds
+        return (
+            not apart
+            and 0 < len(self.words) == len(borne.words)
+            and all(map(may_write, self.words, borne.words))
+        )
 
 
 class NameIndex:
@@ -36,56 +41,61 @@ class NameIndex:
 
     def add(self, name: str, one: str) -> None:
         """Note that `one` bears a name."""
-        self.keep(Reading(frozenset(), fold(name), words_of(name)), one)
+        self.keep(Reading(frozenset(), _folded(name), words_of(name)), one)
 
     def find(self, text: str) -> set[str]:
         """Return the ids that bear the name; none where it holds signs that nobody sees."""
         if hides(text):
             return set()
-        return self.meeting(Reading(frozenset(), fold(text), words_of(text)))
+        words = words_of(text)
+        return self.named(Reading(frozenset(), _folded(text), words), is_marked(words))
 
     def keep(self, reading: Reading, one: str) -> None:
         """Note that `one` bears the name of this reading."""
         self._named.setdefault(reading.key, []).append((reading, one))
 
-    def meeting(self, wanted: Reading) -> set[str]:
-        """Return the ids whose readings may be the one wanted."""
-        known = self._named.get(wanted.key, ())
-        return {one for reading, one in known if wanted.meets(reading)}
+    def named(self, wanted: Reading, marked: bool) -> set[str]:
+        """Return the ids that bear the name; of several, those that bear just these marks.
+
+        Unless it is written without any, when each of them may be meant.
+        """
+        found = [(r, one) for r, one in self._named.get(wanted.key, ()) if wanted.names(r)]
+        just = {one for r, one in found if marked and r.words == wanted.words}
+        return just or {one for _, one in found}
 
 
 class UnitNameIndex:
     """Units by their names; the word of the kind may be left out or cut short, never another."""
 
     def __init__(self) -> None:
-        self._whole, self._bare = NameIndex(), NameIndex()
+        self._names = NameIndex()
 
     def add(self, name: str, unit: str, kind: str | None = None) -> None:
         """Note that a unit bears a name, and its kind where that is known."""
-        self._whole.add(name, unit)
         label = LABELS.get(kind or "", "")
         words = words_of(name)
         said, bare = without_kind(words)
-        if said and (said == label or kind_is_exact(words, said)):
-            kinds = frozenset(filter(None, (said, label)))
-            self._bare.keep(Reading(kinds, _key(name, words, bare), bare), unit)
-        else:
-            kinds = frozenset(filter(None, (label,)))
-            self._bare.keep(Reading(kinds, fold(name), words), unit)
+        if said not in ("", label) and not kind_is_exact(words, said):
+            said, bare = "", words
+        kinds = frozenset(filter(None, (said, label)))
+        self._names.keep(Reading(kinds, _key(name, words, bare), bare), unit)
 
     def find(self, text: str) -> set[str]:
-        """Return the units of that name; those of it but for the kind where none is it wholly."""
-        if (whole := self._whole.find(text)) or hides(text):
-            return whole
+        """Return the units of that name, all of them where the kind does not tell them apart."""
+        found = self._names.find(text)
         words = words_of(text)
         kind, bare = without_kind(words)
-        found = self._bare.find(text)
-        if kind:
-            found |= self._bare.meeting(Reading(frozenset({kind}), _key(text, words, bare), bare))
+        if kind and not hides(text):
+            key = _key(text, words, bare)
+            found |= self._names.named(Reading(frozenset({kind}), key, bare), is_marked(words))
         return found
 
 
-def _key(name: str, words: Sequence[Word], bare: Sequence[Word]) -> str:
+def _folded(name: str) -> str:
+    return fold(unicodedata.normalize("NFKC", name))
+
+
+def _key(name: str, words: tuple[Word, ...], bare: tuple[Word, ...]) -> str:
     """Return the folded name without the words of its kind and the signs after them."""
     kind = rf"(?:[^\W_]+[\W_]+){{{len(words) - len(bare)}}}"
-    return re.sub(f"^{kind}", "", fold(name))
+    return re.sub(f"^{kind}", "", _folded(name))

@@ -82,20 +82,35 @@ def alike(a: Word, b: Word) -> bool:
 
     «Thọ» and «Thơ» are two: each has a mark that the other has not.
     """
+    return leaves_out(a, b) or leaves_out(b, a)
+
+
+def leaves_out(a: Word, b: Word) -> bool:
+    """Return whether `a` is `b`, or is `b` but for marks that it leaves out."""
     if a is b or a == b:
         return True
     if a.number or b.number:
         # «Vi» is a number, and «Vị» without its mark.
-        return (a.roman or a.letters) == (b.roman or b.letters) and a.number != b.number
-    return a.letters == b.letters and (_leaves_out(a, b) or _leaves_out(b, a))
+        return not b.number and a.roman == b.letters
+    marks = zip(a.marks, b.marks, strict=False)
+    return (
+        a.letters == b.letters and a.tones in ("", b.tones) and all(x in ("", y) for x, y in marks)
+    )
 
 
-def _leaves_out(a: Word, b: Word) -> bool:
-    """Return whether `a` is `b` but for marks that it leaves out."""
-    marks = zip(a.marks, b.marks, strict=True)
-    return a.tones in ("", b.tones) and all(x in ("", y) for x, y in marks)
+def may_write(written: Word, borne: Word) -> bool:
+    """Return whether a word may be written for one that a name bears: as it is, or all unmarked.
+
+    With some of its marks it is another word: «Án» is not «Ấn».
+    """
+    return written == borne or (not is_marked((written,)) and leaves_out(written, borne))
 
 
 def same_words(a: Sequence[Word], b: Sequence[Word]) -> bool:
     """Return whether each word of `a` is alike to that of `b`; never where there is none."""
     return bool(a) and len(a) == len(b) and all(map(alike, a, b))
+
+
+def is_marked(words: Sequence[Word]) -> bool:
+    """Return whether any word has a mark: who wrote it writes marks."""
+    return any(word.tones or any(word.marks) for word in words)

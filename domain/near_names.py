@@ -7,68 +7,17 @@ difference; two different marks on one short word are: Hoằng Phú and Hoằng 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import zip_longest
 
+from .kind_words import without_kind
+from .name_words import Word, alike, same_words, words_of
+
+__all__ = ["Word", "keys_of_words", "near_names", "near_words", "words_of"]
 LONG, LONGER = 5, 7
 """A word of so many letters may have one slip, or two."""
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
-_BAR = "\u0335"
-_WORD = re.compile(r"\d+|(?:[^\W\d_][\u0300-\u036f]*)+")
-_LETTER = re.compile(r"([^\u0300-\u036f])([\u0300-\u036f]*)")
-_ROMAN = re.compile(r"(?=.)(x{0,3})(ix|iv|v?i{0,3})")
-_BELOW_TEN = {"": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
-_BELOW_TEN |= {f"v{ones}": 5 + _BELOW_TEN[ones] for ones in ("i", "ii", "iii")} | {"ix": 9}
 _PLACES = frozenset({"trong", "ngoai", "truoc", "trung", "thuong"})
 """Long words of place: two of them are two places, however alike they are written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word: its plain letters, the marks of each letter, and its tones, wherever they stand.
-
-    A number, Roman or not, is its value and has no marks.
-    """
-
-    letters: str
-    marks: tuple[str, ...] = ()
-    tones: str = ""
-
-    @property
-    def number(self) -> bool:
-        """Return whether this is a number."""
-        return not self.marks
-
-    def joined(self, other: Word) -> Word:
-        """Return the word that both make without the space between them."""
-        return Word(
-            self.letters + other.letters, self.marks + other.marks, self.tones + other.tones
-        )
-
-
-def words_of(name: str) -> tuple[Word, ...]:
-    """Return the words of a name: without case, punctuation, or where a tone mark stands."""
-    plain = unicodedata.normalize("NFKD", name).casefold().replace("đ", f"d{_BAR}")
-    return tuple(_word(text) for text in _WORD.findall(plain))
-
-
-@lru_cache(maxsize=10_000)
-def _word(text: str) -> Word:
-    if text.isdecimal():
-        return Word(str(int(text)))
-    if match := _ROMAN.fullmatch(text):
-        return Word(str(10 * len(match[1]) + _BELOW_TEN[match[2]]))
-    tones = "".join(mark for mark in text if mark in _TONES)
-    letters = _LETTER.findall(text)
-    return Word(
-        "".join(letter for letter, _ in letters),
-        tuple("".join(sorted(set(marks) - set(_TONES))) for _, marks in letters),
-        tones,
-    )
 
 
 def near_names(a: str, b: str) -> bool:
@@ -82,48 +31,52 @@ def near_words(a: Sequence[Word], b: Sequence[Word]) -> bool:
     """Return whether the names of these words are near; never where one has no word at all."""
     if not a or not b:
         return False
+    return _near(a, b) or _kind_left_out(a, b)
+
+
+def _near(a: Sequence[Word], b: Sequence[Word]) -> bool:
     if len(a) != len(b):
         return abs(len(a) - len(b)) == 1 and _space_left_out(*sorted((a, b), key=len))
-    apart = [pair for pair in zip(a, b, strict=True) if not _alike(*pair)]
+    apart = [pair for pair in zip(a, b, strict=True) if not alike(*pair)]
     return not apart or (len(apart) == 1 and _slip(*apart[0]))
 
 
 def keys_of_words(words: Sequence[Word]) -> Iterator[str]:
     """Yield keys of a name, of which names that are near have one in common."""
-    yield "".join(word.letters for word in words)
+    yield "".join(word.key for word in words)
+    kind, bare = without_kind(words)
+    if kind:
+        yield "".join(word.key for word in bare)
     for place, word in enumerate(words):
         if not word.number and len(word.letters) >= LONG:
-            rest = (w.letters for at, w in enumerate(words) if at != place)
+            rest = (w.key for at, w in enumerate(words) if at != place)
             yield f"{place} {' '.join(rest)}"
 
 
-def _alike(a: Word, b: Word) -> bool:
-    """Return whether two words are one, but for marks that one of them leaves out."""
-    if a is b or a == b:
-        return True
-    if (
-        a.number
-        or b.number
-        or a.letters != b.letters
-        or (a.tones != b.tones and a.tones and b.tones)
-    ):
+def _kind_left_out(a: Sequence[Word], b: Sequence[Word]) -> bool:
+    """Return whether the names are one but for the words of a unit's kind, left out or cut short.
+
+    «Đồng Hóa» may be «xã Đồng Hóa», «TP. Sầm Sơn» «thành phố Sầm Sơn».
+    """
+    (kind, bare), (other_kind, other_bare) = without_kind(a), without_kind(b)
+    if not kind and not other_kind:
         return False
-    return all(x == y or not x or not y for x, y in zip(a.marks, b.marks, strict=True))
+    if kind and other_kind:
+        return kind == other_kind and same_words(bare, other_bare)
+    return same_words(bare, other_bare)
 
 
 def _space_left_out(fewer: Sequence[Word], more: Sequence[Word]) -> bool:
     """Return whether two words of `more`, written as one long word, make `fewer`."""
     at = next(
-        (i for i, (x, y) in enumerate(zip_longest(fewer, more)) if not (x and y and _alike(x, y))),
+        (i for i, (x, y) in enumerate(zip_longest(fewer, more)) if not (x and y and alike(x, y))),
         0,
     )
     if at >= len(fewer) or at + 1 >= len(more) or more[at].number or more[at + 1].number:
         return False
     one = more[at].joined(more[at + 1])
     rest = zip(fewer[at + 1 :], more[at + 2 :], strict=True)
-    return (
-        len(one.letters) >= LONG and _alike(fewer[at], one) and all(_alike(x, y) for x, y in rest)
-    )
+    return len(one.letters) >= LONG and alike(fewer[at], one) and all(alike(x, y) for x, y in rest)
 
 
 def _slip(a: Word, b: Word) -> bool:

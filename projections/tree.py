@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from socai.domain.event import identity_of
+from socai.domain.name_index import UnitNameIndex
 from socai.domain.register import ALIVE, BODY, KEY
-from socai.domain.text import fold
 from socai.domain.timeline import Stream
 
 
@@ -30,6 +30,7 @@ class Tree:
     parent: dict[str, str | None] = field(default_factory=dict)
     children: dict[str, list[str]] = field(default_factory=dict)
     closed: dict[str, str] = field(default_factory=dict)
+    _names: UnitNameIndex | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
     def on(cls, units: Mapping[str, Stream], day: date) -> Tree:
@@ -104,14 +105,16 @@ class Tree:
         return self.states.get(unit, {}).get(KEY)
 
     def find(self, text: str) -> list[str]:
-        """Return the living units of that name on the day, with or without diacritics or kind.
+        """Return the living units of that name on the day, marks or the kind left out or not.
 
-        «Châu Hóa», «xã châu hoá» and «xa chau hoa» find the same unit.
+        «Châu Hóa», «xã châu hoá» and «xa chau hoa» find the same unit; «phường Châu Hóa» and «Châu
+        Hòa» do not.
         """
-        wanted = fold(text)
-        named = [(unit, fold(self.name(unit))) for unit in self.parent]
-        whole = [unit for unit, name in named if name == wanted]
-        return sorted(whole or [unit for unit, name in named if name.endswith(f" {wanted}")])
+        if self._names is None:
+            self._names = UnitNameIndex()
+            for unit in self.parent:
+                self._names.add(self.name(unit), unit, self.kind(unit))
+        return sorted(self._names.find(text))
 
 
 def _state(stream: Stream, day: date) -> dict[str, Any]:

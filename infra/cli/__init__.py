@@ -124,7 +124,7 @@ def _refuse_bytes(arguments: Sequence[str]) -> None:
 
 
 def _error(console: Console, message: Message) -> None:
-    print(f"{console.say('Lỗi', 'Error')}: {message.text(console.lang)}", file=sys.stderr)
+    console.tell(message, "Lỗi", "Error")
 
 
 def _unexpected(console: Console, error: Exception) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from socai.domain.refusal import Message, Refused
+from socai.domain.text import visible
 from socai.infra import settings
 from socai.infra.cli import printing
 from socai.infra.cli.printing import Column
@@ -45,13 +46,18 @@ class Console:
         """Return the sentence in the language asked for."""
         return en if self.lang == "en" else vi
 
-    def tell(self, message: Message) -> None:
-        """Print a sentence on stderr."""
-        print(message.text(self.lang), file=sys.stderr)
+    def tell(self, message: Message, vi: str = "", en: str = "") -> None:
+        """Print a sentence on stderr, after a word that says what it is, if one is given.
+
+        What a file says may stand in it: signs of control do nothing to the terminal.
+        """
+        word = self.say(vi, en)
+        said = visible(message.text(self.lang))
+        print(f"{word}: {said}" if word else said, file=sys.stderr)
 
     def warn(self, message: Message) -> None:
         """Print a warning on stderr."""
-        print(f"{self.say('Lưu ý', 'Note')}: {message.text(self.lang)}", file=sys.stderr)
+        self.tell(message, "Lưu ý", "Note")
 
     def path(self, default: str | None = None) -> Path:
         """Return the ledger's directory; raise Refused for a URL, which this version cannot use."""

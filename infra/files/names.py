@@ -1,7 +1,7 @@
 """Things that rows give by name: units, models, bodies …, recorded or named by the rows themselves.
 
-A name is matched with or without diacritics, in either tone placement, with no-break spaces and in
-any Unicode form; with or without the word of its kind («Châu Hóa» is «xã Châu Hóa»).
+A unit may be named without the word of its kind («Châu Hóa» is «xã Châu Hóa»), all else by its
+whole name, as domain/name_index.py says.
 """
 
 from __future__ import annotations
@@ -14,32 +14,13 @@ from typing import Any
 from socai.domain.catalogue import KIND_NAMES
 from socai.domain.event import Statement, category_of, identity_of
 from socai.domain.fields import FieldSpec, Ref, specs
+from socai.domain.name_index import NameIndex, UnitNameIndex
 from socai.domain.refusal import Message, Refused
 from socai.domain.streams import Streams
-from socai.domain.text import fold
+from socai.domain.text import normal
 from socai.infra.app import tree_of
 from socai.infra.files.naming import no_such_unit, unit_named
 from socai.projections.tree import Tree
-
-
-class _Index:
-    """Ids by the folded names that they bear, whole and without their first words."""
-
-    def __init__(self) -> None:
-        self._whole: dict[str, set[str]] = {}
-        self._ends: dict[str, set[str]] = {}
-
-    def add(self, name: str, one: str) -> None:
-        """Note that `one` bears a name."""
-        words = fold(name).split(" ")
-        self._whole.setdefault(" ".join(words), set()).add(one)
-        for start in range(1, len(words)):
-            self._ends.setdefault(" ".join(words[start:]), set()).add(one)
-
-    def find(self, text: str) -> set[str]:
-        """Return the ids that bear the name; those that end in it where none is it wholly."""
-        wanted = fold(text)
-        return self._whole.get(wanted) or self._ends.get(wanted, set())
 
 
 class Names:
@@ -49,8 +30,9 @@ class Names:
         """`recorded` gives the names of the recorded streams of a kind."""
         self._streams, self._recorded = streams, recorded
         self._known: dict[str, set[str]] = {}
-        self._stored: dict[str, _Index] = {}
-        self._new: dict[str, _Index] = {}
+        self._stored: dict[str, NameIndex] = {}
+        self._new: dict[str, NameIndex] = {}
+        self._new_units = UnitNameIndex()
         self._trees: dict[date, Tree] = {}
         self._found: dict[tuple[str, str, date], str] = {}
 
@@ -75,7 +57,10 @@ class Names:
         one = identity_of(said.stream)
         self._ids(category).add(one)
         if isinstance(name, str):
-            self._new.setdefault(category, _Index()).add(name, one)
+            if category == "unit":
+                self._new_units.add(name, one, getattr(said.event, "kind", None))
+            else:
+                self._new.setdefault(category, NameIndex()).add(name, one)
             self._found.clear()
 
     def _ids(self, category: str) -> set[str]:
@@ -91,6 +76,7 @@ class Names:
         return self._one(category, spec.name, value, day)
 
     def _one(self, category: str, field: str, text: str, day: date) -> str:
+        text = normal(text)
         if text in self._ids(category):
             return text
         key = (category, text, day)
@@ -103,12 +89,12 @@ class Names:
 
     def _look(self, category: str, text: str, day: date) -> str:
         """Return the id of the thing of that name; a text that may be an id itself as it is."""
-        found = set(self._new[category].find(text)) if category in self._new else set()
         if category == "unit":
             unit = unit_named(self._tree(day), text)
-            found |= {unit} if unit else set()
+            found = self._new_units.find(text) | ({unit} if unit else set())
         else:
-            found |= self._index(category).find(text)
+            new = self._new.get(category)
+            found = self._index(category).find(text) | (new.find(text) if new else set())
         if len(found) > 1:
             listed, what = ", ".join(sorted(found)), KIND_NAMES[category]
             raise Refused.of(
@@ -128,10 +114,10 @@ class Names:
             self._trees[day] = tree_of(self._streams, units, day)
         return self._trees[day]
 
-    def _index(self, category: str) -> _Index:
+    def _index(self, category: str) -> NameIndex:
         """Return the names that the recorded things of a kind bear or once bore."""
         if category not in self._stored:
-            index = self._stored[category] = _Index()
+            index = self._stored[category] = NameIndex()
             for stream in self._recorded(category):
                 for standing in self._streams.stream(stream).spoken.values():
                     for p in standing.puts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from socai.domain.period import vi_day
 from socai.domain.refusal import Refused
+from socai.domain.text import normal
 from socai.infra.cli.typed import hinted, near
 from socai.projections.tree import Tree
 
@@ -31,6 +32,7 @@ def _whereabouts(tree: Tree, unit: str) -> str:
 
 def unit_meant(tree: Tree, text: str) -> str:
     """Return the unit's id, given its id or name; raise Refused where there is none, or several."""
+    text = normal(text)
     if text in tree.states:
         return text
     unit = unit_named(tree, text)

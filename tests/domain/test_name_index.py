@@ -9,7 +9,8 @@ from socai.domain.name_index import NameIndex, UnitNameIndex
 UNITS = {
     "xã Hoằng Phú": "xa", "xã Hoằng Quý": "xa", "xã Hoằng Quỳ": "xa", "huyện Quan Sơn": "huyen",
     "thành phố Sầm Sơn": "thanh-pho", "thành phố Huế": "thanh-pho-trung-uong", "Kim Hóa": "xa",
-    "tổ dân phố 5": "to-dan-pho", "xã Vị Xuyên": "xa", "xã Bắc Sơn": "thi-tran", "xã Hải Đông": "xa",
+    "tổ dân phố 5": "to-dan-pho", "xã Vị Xuyên": "xa", "xã Bắc Sơn": "thi-tran",
+    "xã Hải Đông": "xa", "xã Nga An": "xa", "xã Nga Ấn": "xa", "xã Nga Lưu": "xa",
     "tỉnh Thanh Hóa": "tinh", "xã Thanh Hóa": "xa", "bản Pù Nhi": "ban", "xã Pù Nhi": "xa",
 }  # fmt: skip
 FINDS = """
@@ -40,6 +41,13 @@ phường Bắc Sơn           |
 Đông                     |
 xã Đông                  |
 xã                       |
+xã Nga An                | xã Nga An
+xã Nga Ấn                | xã Nga Ấn
+Nga An                   | xã Nga An, xã Nga Ấn
+xã Nga Ân                |
+xã Nga Án                |
+Nga Lựu                  |
+xã Ｎga Lưu              | xã Nga Lưu
 Thanh Hóa                | tỉnh Thanh Hóa, xã Thanh Hóa
 xã Thanh Hoá             | xã Thanh Hóa
 ban pu nhi               | bản Pù Nhi
@@ -62,6 +70,15 @@ def test_a_unit_of_no_known_kind_is_found_by_what_its_name_says() -> None:
     units.add("xã Lê Hóa", "le-hoa")
     assert units.find("Lê Hóa") == units.find("x. le hoa") == {"le-hoa"}
     assert units.find("phường Lê Hóa") == units.find("Hóa") == units.find("") == set()
+
+
+def test_a_name_without_its_kind_is_not_taken_for_one_that_is_recorded_so() -> None:
+    units = UnitNameIndex()
+    units.add("Nga Ấn", "an-1", "thon")
+    units.add("xã Nga An", "an-2", "xa")
+    assert units.find("nga an") == units.find("Nga An") == {"an-1", "an-2"}
+    assert units.find("thôn Nga Ấn") == units.find("thon nga an") == {"an-1"}
+    assert units.find("xã Nga An") == units.find("x. nga an") == {"an-2"}
 
 
 def test_other_things_are_found_by_whole_names() -> None:

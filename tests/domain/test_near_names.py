@@ -144,7 +144,8 @@ def test_the_tables_hold_enough_pairs() -> None:
 ANY = st.lists(
     st.sampled_from(
         ["Tổ", "tổ", "To", "1", "01", "II", "2", "hòa", "hoà", "giải", "giai", "thôn", "Thành",
-         "Thạnh", "Thanh", "Trường", "Trườngg", "xã", "TP.", "vi", "Vị", "Phú", "Phụ", "LâmLang", "Lâm", "Lang", "-", ","]
+         "Thạnh", "Thanh", "Trường", "Trườngg", "xã", "TP.", "vi", "Vị",
+         "Phú", "Phụ", "LâmLang", "Lâm", "Lang", "-", ","]
     ),
     max_size=5,
 ).map(" ".join)  # fmt: skip

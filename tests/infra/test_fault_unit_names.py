@@ -94,10 +94,16 @@ def short(name: str) -> str:
     return name
 
 
+def wide(name: str) -> str:
+    """Return a name with some letters as wide as those of Chinese."""
+    return "".join(chr(ord(c) + 0xFEE0) if c in "xtphCDHST" else c for c in name)
+
+
 WAYS: tuple[Callable[[str], str], ...] = (
-    str, str.upper, str.lower, str.title, plain, other_tone, shuffled_marks, short,
+    str, str.upper, str.lower, str.title, plain, other_tone, shuffled_marks, short, wide,
     lambda name: plain(short(name)), lambda name: name.replace("Đ", "Ð").replace("đ", "ɖ"),
-    lambda name: name.replace("Đ", "Ɖ").replace("đ", "ð"), lambda name: unicodedata.normalize("NFD", name),
+    lambda name: name.replace("Đ", "Ɖ").replace("đ", "ð"),
+    lambda name: unicodedata.normalize("NFD", name),
     lambda name: unicodedata.normalize("NFD", other_tone(name)).upper(),
     lambda name: plain(name).upper(), lambda name: f"  {name}\u00a0",
 )  # fmt: skip
@@ -134,7 +140,6 @@ def doubtful() -> Iterator[Form]:
         for unseen in (UNSEEN * 2)[n % len(UNSEEN) :][:6]:
             yield Form(name[:middle] + unseen + name[middle:], unit)
             yield Form(f"{unseen}{marks}", unit)
-        yield Form("".join(chr(ord(c) + 0xFEE0) if c in "xtphCDHST" else c for c in name), unit)
         yield Form(name.replace(" ", ""), unit)
         yield Form(f"{name}.", unit)
 
@@ -300,7 +305,8 @@ def test_another_name_is_never_taken_for_the_only_one_there(
     "written",
     ["xã Ðồng Hóa", "xã Ɖồng Hóa", "xã ðồng Hóa", "Đồng Hóa", "X. Đồng Hóa", "xã Đồng Hó\u0430",
      "xã Đồng H\u03bfa", "xã Đồng \u041d\u043e\u0430",
-     *(f"xã Đ{sign}ồng Hóa" for sign in "\u00ad\u034f\u061c\u180e\u2060\ufeff\ufe0f\u3164\x85\x9b")],
+     "xã Đ\x9bồng Hóa",
+     *(f"xã Đ{sign}ồng Hóa" for sign in "\u00ad\u034f\u061c\u180e\u2060\ufeff\ufe0f\u3164\x85")],
 )  # fmt: skip
 def test_a_look_alike_is_never_a_unit_of_its_own(socai: Socai, written: str) -> None:
     assert socai("import", socai.file(of("mot", "xã Đồng Hóa"))).code == 0
@@ -320,7 +326,7 @@ def test_a_message_repeats_no_control_signs(socai: Socai, sign: str, shown: str)
 
 
 def test_spaces_around_a_typed_unit_make_no_difference(named: Socai) -> None:
-    asked = ("figure", "--measure", "incidents", "--year", "2021", "--unit")
+    asked = ("figure", "members", "--as-of", "2021-12-31", "--unit")
     for typed in (" tuyen-hoa ", "\u00a0huyện Tuyên Hóa\t"):
         ran = named(*asked, typed)
         assert ran.code == 0, ran.err
