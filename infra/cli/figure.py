@@ -85,8 +85,8 @@ def figure(
 ) -> None:
     """Print one figure, and with --explain what it comes from."""
     from socai.infra.cli.answers import explained, figure_json
+    from socai.infra.cli.asking import read_keys, read_last_day
     from socai.infra.cli.figure_words import figure_lines
-    from socai.infra.cli.typed import read_period
     from socai.infra.files.naming import unit_meant
     from socai.projections.figure import figure as ask
     from socai.projections.question import Question
@@ -95,25 +95,16 @@ def figure(
     window = _window(measure, as_of, first, last)
     with console.open() as ledger:
         position = ledger.position(known)
-        documented = read_period(documented_by).last if documented_by else None
+        documented = read_last_day(documented_by)
         view = ledger.view(position, documented)
-        border = read_period(boundaries).last if boundaries else window.last
+        border = read_last_day(boundaries) or window.last
         named = unit_meant(view.tree(border), unit)
-        question = Question(measure, named, window, _keys(key or []), border)
+        question = Question(measure, named, window, read_keys(key), border)
         found = ask(view, question)
         answer = figure_json(found, ledger.store, position, documented)
         lines = figure_lines(found, answer, view.tree(border), console.lang)
         parts = explained(found, view, ledger.store) if explain else None
     _print(console, answer, parts, lines)
-
-
-def _keys(given: list[str]) -> tuple[str, ...]:
-    """Return the keys named, each once; raise Refused for a name that no key can have."""
-    from socai.domain.fields import FieldSpec, Slug, check
-
-    spec = FieldSpec("key", str, False, False, Slug(), None)
-    found = [check(spec, name.strip()) for text in given for name in text.split(",")]
-    return tuple(dict.fromkeys(found))
 
 
 def _print(
@@ -137,6 +128,7 @@ def _print(
 def _window(measure: str, as_of: str | None, first: str | None, last: str | None) -> Period:
     """Return the day or window asked; raise WrongUse or Refused where the measure needs another."""
     from socai.domain.period import Period
+    from socai.infra.cli.asking import read_window
     from socai.infra.cli.typed import read_period
 
     if as_of and (first or last):
@@ -148,13 +140,7 @@ def _window(measure: str, as_of: str | None, first: str | None, last: str | None
     if not (first and last):
         needed = "--as-of" if kind == "stock" else "--from, --to"
         raise WrongUse(f"«{measure}» cần {needed}", f"«{measure}» needs {needed}")
-    begin, end = read_period(first).first, read_period(last).last
-    if end < begin:
-        raise Refused.of(
-            f"Kỳ kết thúc ({last}) trước khi bắt đầu ({first})",
-            f"The window ends ({last}) before it begins ({first})",
-        )
-    return Period(begin, end)
+    return read_window(first, last)
 
 
 def _kind(measure: str, on_a_day: bool, over_a_window: bool) -> str:
