@@ -1,52 +1,56 @@
-"""The database that holds the books: one SQLite file, its transactions, its errors in words."""
+"""The database that holds the books: its transactions, what its dialect asks, its errors in words.
+
+What SQLite and PostgreSQL do not do alike is in the two subclasses; SQL elsewhere is both's.
+"""
 
 from __future__ import annotations
 
-import sqlite3
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy import Connection, Engine, Table, event, inspect
+from sqlalchemy.sql.ddl import DropTable
 
 from socai.domain.refusal import Refused, Unavailable
-from socai.infra.store.sqlite_recorder import result_code
 
-CACHE_KIB = 32_000
-WAL_BYTES_KEPT = 64_000_000
-SWITCH_SECONDS = 5.0
-HERE_OR_LATER = {
-    sqlite3.SQLITE_BUSY: ("đang có người khác ghi", "somebody else is writing"),
-    sqlite3.SQLITE_LOCKED: ("đang có người khác ghi", "somebody else is writing"),
-    sqlite3.SQLITE_FULL: ("ổ đĩa đã đầy", "the disk is full"),
-    sqlite3.SQLITE_READONLY: ("không có quyền ghi", "it cannot be written"),
-    sqlite3.SQLITE_PERM: ("không có quyền ghi", "it cannot be written"),
-    sqlite3.SQLITE_CANTOPEN: ("không mở được tệp", "the file cannot be opened"),
-    sqlite3.SQLITE_IOERR: ("ổ đĩa báo lỗi", "the disk failed"),
-}
-"""What passes when somebody has seen to the disk or the other writer is done."""
+Row = tuple[Any, ...]
 
 
-class Database:
-    """The file of the books; many threads and processes may use it at once."""
+class Words(NamedTuple):
+    """The same in Vietnamese and in English."""
 
-    def __init__(self, path: Path, busy_seconds: float) -> None:
-        self.path = path
-        self._engine = create_engine(
-            f"sqlite:///{path}", connect_args={"timeout": busy_seconds, "isolation_level": None}
-        )
-        self._writing = self._engine.execution_options(begin="BEGIN IMMEDIATE")
-        event.listen(self._engine, "connect", _settings)
-        event.listen(self._engine, "begin", _begin)
+    vi: str
+    en: str
+
+
+class Trouble(NamedTuple):
+    """Why the books cannot be used for a while, and what to see to."""
+
+    why: Words
+    see_to: Words
+
+
+class Database(ABC):
+    """Where the books are; many threads and processes may use it at once."""
+
+    shown: str
+    """What messages call it."""
+    throw_away: Words
+    """How to throw the books away."""
+    schema: str | None = None
+    """The schema of the tables, where the database has schemas."""
+
+    def __init__(self, engine: Engine, begin_reading: str, begin_writing: str) -> None:
+        self._reading = engine.execution_options(begin=begin_reading)
+        self._writing = engine.execution_options(begin=begin_writing)
+        event.listen(engine, "begin", _begin)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give one consistent reading; nobody who writes stands in its way."""
-        with self._said(), self._engine.begin() as connection:
+        with self._said(), self._reading.begin() as connection:
             yield connection
 
     @contextmanager
@@ -55,61 +59,81 @@ class Database:
         with self._said(), self._writing.begin() as connection:
             yield connection
 
-    @contextmanager
-    def _said(self) -> Iterator[None]:
-        """Say errors in words: Unavailable for what passes, Refused where the file is damaged."""
-        try:
-            yield
-        except (DBAPIError, NoConnection) as error:
-            cause = error.__cause__ or error
-            code = result_code(cause) & 0xFF if isinstance(error, DBAPIError) else 0
-            if isinstance(error, NoConnection):
-                code = sqlite3.SQLITE_BUSY
-            if code in HERE_OR_LATER:
-                raise self._unavailable(*HERE_OR_LATER[code], cause) from error
-            raise self._damaged(cause) from error
+    @abstractmethod
+    def _said(self) -> AbstractContextManager[None]:
+        """Say errors in words: Unavailable for what passes, Refused where the books are damaged."""
 
-    def _unavailable(self, vi: str, en: str, cause: BaseException) -> Refused:
-        return Unavailable.of(
-            f"Không dùng được sổ tổng hợp {self.path}: {vi} ({cause}). Sổ gốc không mất gì, sổ "
-            "tổng hợp còn nguyên như trước: kiểm tra ổ đĩa, quyền ghi, rồi hỏi lại",
-            f"The books {self.path} cannot be used: {en} ({cause}). The store has lost nothing, "
-            "the books are as they were: see to the disk and its permissions, then ask again",
+    @abstractmethod
+    def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        """Write new rows, one at least, each the values of all columns in their order."""
+
+    @abstractmethod
+    def replace(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        """Write rows, one at least, in the place of those with the same primary key."""
+
+    @abstractmethod
+    def prepare(self, connection: Connection) -> None:
+        """See to it that tables can be made; raise Refused where they cannot."""
+
+    def tables(self, connection: Connection) -> list[str]:
+        """Return the names of the tables that are there."""
+        return inspect(connection).get_table_names(schema=self.schema)
+
+    def drop(self, connection: Connection, tables: Sequence[Table]) -> None:
+        """Drop tables."""
+        for table in tables:
+            connection.execute(DropTable(table))
+
+    def later(self, found: int, known: int) -> Refused:
+        """Return the refusal of books of a later format than this socai knows."""
+        return Refused.of(
+            f"Sổ tổng hợp {self.shown} có định dạng {found}, bản socai này chỉ biết đến {known}. "
+            f"Sổ gốc không bị ảnh hưởng: nâng cấp socai, hoặc {self.throw_away.vi} để bản này "
+            "dựng lại",
+            f"The books {self.shown} are of format {found}, this socai knows up to {known}. The "
+            f"store is unharmed: upgrade socai, or {self.throw_away.en} for this one to build them "
+            "again",
         )
 
-    def _damaged(self, cause: BaseException) -> Refused:
+    @abstractmethod
+    def foreign(self) -> Refused:
+        """Return the refusal of a place that holds something else."""
+
+    def damaged(self, cause: object) -> Refused:
+        """Return the refusal of books that are not whole."""
         return Refused.of(
-            f"{self.path} không phải là sổ tổng hợp nguyên vẹn ({cause}). Sổ gốc không bị ảnh "
-            "hưởng: xóa tệp này (cùng tệp -wal, -shm nếu có), lần hỏi sau sẽ tự dựng lại",
-            f"{self.path} does not hold whole books ({cause}). The store is unharmed: delete this "
-            "file (with its -wal and -shm if any), the next question builds it again",
+            f"{self.shown} không phải là sổ tổng hợp nguyên vẹn ({cause}). Sổ gốc không bị ảnh "
+            f"hưởng: {self.throw_away.vi}, lần hỏi sau sẽ tự dựng lại",
+            f"{self.shown} does not hold whole books ({cause}). The store is unharmed: "
+            f"{self.throw_away.en}, the next question builds them again",
+        )
+
+    def _unavailable(self, trouble: Trouble, cause: object) -> Refused:
+        why, see_to = trouble
+        return Unavailable.of(
+            f"Không dùng được sổ tổng hợp {self.shown}: {why.vi} ({cause}). Sổ gốc không mất gì, "
+            f"sổ tổng hợp không có gì dở dang: {see_to.vi}, rồi hỏi lại",
+            f"The books {self.shown} cannot be used: {why.en} ({cause}). The store has lost "
+            f"nothing, and nothing in the books is half done: {see_to.en}, then ask again",
         )
 
     def close(self) -> None:
-        """Release the file."""
-        self._engine.dispose()
+        """Release the file or the connections."""
+        self._reading.dispose()
 
 
-def _settings(connection: sqlite3.Connection, _record: Any) -> None:
-    _write_ahead(connection)
-    # The store waits for the disk; books that lost their end to a power cut catch up again.
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-    connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES_KEPT}")
+def upsert(table: Table, mark: str) -> str:
+    """Return the statement that puts a row in the place of the one with its primary key."""
+    key = ", ".join(table.primary_key.columns.keys())
+    others = [column.name for column in table.columns if not column.primary_key]
+    values = ", ".join(f"{name} = excluded.{name}" for name in others)
+    return f"{insertion(table, mark)} ON CONFLICT ({key}) DO UPDATE SET {values}"
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Keep a write-ahead log. SQLite does not wait its turn for this: it is asked again."""
-    last = time.monotonic() + SWITCH_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if result_code(error) & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > last:
-                raise
-            time.sleep(0.01)
+def insertion(table: Table, mark: str) -> str:
+    """Return the statement that writes a row, `mark` in the place of each value."""
+    return f"INSERT INTO {table.name} VALUES ({', '.join([mark] * len(table.columns))})"
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    connection.exec_driver_sql(connection.get_execution_options()["begin"])

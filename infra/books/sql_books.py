@@ -1,6 +1,7 @@
 """The books as SQL tables through SQLAlchemy: postings, voices, current-state views.
 
-A second SQLite file beside the store. It can be deleted at any time and is built again.
+A second SQLite file beside the store, or a second schema of PostgreSQL. It can be thrown away at
+any time and is built again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,18 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from socai.consumers.ports import Batch, Voice
 from socai.domain.refusal import Conflict
@@ -33,21 +45,28 @@ from socai.projections.views import Row
 BUSY_SECONDS = 10.0
 """How long to wait for another writer; a batch takes a part of one."""
 
+# PostgreSQL sums whole numbers into decimal ones.
+AMOUNT = cast(func.sum(POSTINGS.c.amount), BigInteger)
+
 
 class SqlBooks:
     """Books on SQLAlchemy (socai.consumers.ports.Books), with the queries that views need."""
 
-    def __init__(self, path: Path, ledger_id: str, busy_seconds: float = BUSY_SECONDS) -> None:
-        """Open the books at `path`; make them for this ledger where there are none.
+    def __init__(
+        self, place: Path | str, ledger_id: str, busy_seconds: float = BUSY_SECONDS
+    ) -> None:
+        """Open the books at `place`; make them for this ledger where there are none.
 
-        Raises Refused where the file holds something else or is of a later version, Unavailable
-        where it cannot be opened.
+        The place is a file's path (SQLite), or the URL of a schema of their own on PostgreSQL:
+        postgresql://user@host:port/database?schema=name. Raises Refused where it holds something
+        else or books of a later version, Unavailable where it cannot be opened.
         """
-        self._database = Database(path, busy_seconds)
+        self._database = _database(place, busy_seconds)
+        self._made = ""
         self._accounts: dict[Account, int] = {}
         try:
             with self._database.reading() as connection:
-                there = ready(connection)
+                there = ready(self._database, connection)
             if not there:
                 self._make(ledger_id)
         except BaseException:
@@ -57,54 +76,78 @@ class SqlBooks:
     def _make(self, ledger_id: str) -> None:
         with self._database.writing() as connection:
             # Another process may have made them while this one waited for the lock.
-            if not ready(connection):
-                make(connection, ledger_id)
+            if not ready(self._database, connection):
+                make(self._database, connection, ledger_id)
 
     def state(self) -> tuple[str, int, bytes]:
         """Return ledger id, last position applied, and the digest of the event there."""
         with self._database.reading() as connection:
-            row = connection.execute(select(STATE)).one()
-        check_format(row.format)
+            row = connection.execute(select(STATE)).one_or_none()
+        if row is None:
+            raise self._database.damaged("books_state")
+        check_format(self._database, row.format)
         return row.ledger_id, row.position, row.digest
 
     def apply(self, batch: Batch) -> None:
         """Write a batch, whole or not at all; Conflict where the books have moved on."""
-        fresh: list[Account] = []
         try:
             with self._database.writing() as connection:
-                _advance(connection, batch)
-                fresh = self._number(connection, batch.postings)
+                made = _advance(connection, batch)
+                if made != self._made:
+                    self._made, self._accounts = made, {}
+                self._number(connection, batch.postings)
                 self._post(connection, batch.postings)
                 _silence(connection, batch.silenced)
-                _insert(connection, VOICES, [_voice(v) for v in batch.voices])
-                _write_views(connection, batch.rows.values())
+                self._insert(connection, VOICES, [_voice(v) for v in batch.voices])
+                self._write_views(connection, batch.rows.values())
         except BaseException:
-            for account in fresh:
-                del self._accounts[account]
+            # Numbers given just now are nobody's; and a server may have come back without its end.
+            self._accounts = {}
             raise
 
-    def _number(self, connection: Connection, postings: list[Posting]) -> list[Account]:
-        """Give each account that is posted to for the first time its number; return these."""
+    def _number(self, connection: Connection, postings: list[Posting]) -> None:
+        """Give each account that is posted to for the first time its number."""
         # Numbers are dense, so what another process has numbered meanwhile lies beyond ours.
         new = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.account > len(self._accounts)))
         for number, *parts in new:
             self._accounts[Account(*parts)] = number
         fresh = list(dict.fromkeys(p.account for p in postings if p.account not in self._accounts))
         numbered = dict(zip(fresh, count(len(self._accounts) + 1), strict=False))
-        _insert(connection, ACCOUNTS, [(number, *account) for account, number in numbered.items()])
+        rows = [(number, *account) for account, number in numbered.items()]
+        self._insert(connection, ACCOUNTS, rows)
         self._accounts.update(numbered)
-        return fresh
 
     def _post(self, connection: Connection, postings: list[Posting]) -> None:
         # Sorted: neighbours in the table are then written together.
         rows = sorted(
             (self._accounts[p.account], p.day.toordinal(), p.position, p.amount) for p in postings
         )
-        _insert(connection, POSTINGS, rows)
+        self._insert(connection, POSTINGS, rows)
+
+    def _insert(self, connection: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
+        if rows:
+            self._database.insert(connection, table, rows)
+
+    def _write_views(self, connection: Connection, rows: Iterable[Row]) -> None:
+        """Put each row in the place of the one before; delete those of things that are no more."""
+        by_table: dict[str, list[Row]] = {}
+        for row in rows:
+            by_table.setdefault(row.table, []).append(row)
+        for name, found in by_table.items():
+            table = VIEWS[name]
+            keys = [{"s": row.key[0], "i": row.key[1]} for row in found if row.columns is None]
+            if keys:
+                same = (table.c.stream == bindparam("s")) & (table.c.id == bindparam("i"))
+                connection.execute(table.delete().where(same), keys)
+            columns = table.columns.keys()[2:]
+            there = [(row.key, row.columns) for row in found if row.columns is not None]
+            if there:
+                values = [(*key, *map(said.get, columns)) for key, said in there]
+                self._database.replace(connection, table, values)
 
     def balances(self, measure: str, day: date, known: int) -> list[tuple[str, str, int]]:
         """Return (unit, key, sum) of a stock's postings effective by `day` and known at `known`."""
-        accounts, amount = ACCOUNTS.c, func.sum(POSTINGS.c.amount)
+        accounts, amount = ACCOUNTS.c, AMOUNT
         query = (
             select(accounts.unit, accounts.key, amount)
             .join(POSTINGS, POSTINGS.c.account == accounts.account)
@@ -117,7 +160,7 @@ class SqlBooks:
 
     def sums(self, measure: str, known: int) -> list[tuple[str, str, str, date, int]]:
         """Return (unit, key, grain, last day, sum) of a flow's postings known at `known`."""
-        accounts, amount = ACCOUNTS.c, func.sum(POSTINGS.c.amount)
+        accounts, amount = ACCOUNTS.c, AMOUNT
         query = (
             select(accounts.unit, accounts.key, accounts.grain, POSTINGS.c.day, amount)
             .join(POSTINGS, POSTINGS.c.account == accounts.account)
@@ -164,32 +207,35 @@ class SqlBooks:
             return list(connection.execute(query))
 
     def close(self) -> None:
-        """Release the file."""
+        """Release the file or the connections."""
         self._database.close()
 
 
-def _advance(connection: Connection, batch: Batch) -> None:
-    """Move the last position on, if it is the one that the batch follows."""
+def _database(place: Path | str, busy_seconds: float) -> Database:
+    # Each only for who asks for it: not everybody has the client library of PostgreSQL.
+    if isinstance(place, Path):
+        from socai.infra.books.sqlite_database import SqliteDatabase
+
+        return SqliteDatabase(place, busy_seconds)
+    from socai.infra.books.postgres_database import PostgresDatabase
+
+    return PostgresDatabase(place, busy_seconds)
+
+
+def _advance(connection: Connection, batch: Batch) -> str:
+    """Move the last position on, if it is the one that the batch follows; return which books."""
+    made: str | None = connection.execute(select(STATE.c.made)).scalar()
     moved = connection.execute(
         update(STATE)
-        .where(STATE.c.position == batch.after)
+        .where(STATE.c.position == batch.after, STATE.c.made == made)
         .values(position=batch.last, digest=batch.digest)
     )
-    if moved.rowcount != 1:
+    if moved.rowcount != 1 or made is None:
         raise Conflict.of(
             "Một tiến trình khác vừa cập nhật sổ tổng hợp; hãy hỏi lại",
             "Another process has just brought the books up to date; ask again",
         )
-
-
-def _insert(
-    connection: Connection, table: Table, rows: list[tuple[Any, ...]], verb: str = "INSERT"
-) -> None:
-    """Write rows, each the values of all columns in their order."""
-    if rows:
-        # As text and tuples: going through the expressions for each row takes as long again.
-        marks = ", ".join("?" * len(table.columns))
-        connection.exec_driver_sql(f"{verb} INTO {table.name} VALUES ({marks})", rows)
+    return made
 
 
 def _silence(connection: Connection, silenced: list[tuple[int, int]]) -> None:
@@ -204,21 +250,3 @@ def _silence(connection: Connection, silenced: list[tuple[int, int]]) -> None:
 
 def _voice(voice: Voice) -> tuple[Any, ...]:
     return tuple(getattr(voice, column.name) for column in VOICES.columns)
-
-
-def _write_views(connection: Connection, rows: Iterable[Row]) -> None:
-    """Put each row in the place of the one before; delete those of things that are no more."""
-    by_table: dict[str, list[Row]] = {}
-    for row in rows:
-        by_table.setdefault(row.table, []).append(row)
-    for name, found in by_table.items():
-        table = VIEWS[name]
-        keys = [{"s": row.key[0], "i": row.key[1]} for row in found if row.columns is None]
-        if keys:
-            same = (table.c.stream == bindparam("s")) & (table.c.id == bindparam("i"))
-            connection.execute(table.delete().where(same), keys)
-        columns = table.columns.keys()[2:]
-        values = [
-            (*row.key, *map(row.columns.get, columns)) for row in found if row.columns is not None
-        ]
-        _insert(connection, table, values, "INSERT OR REPLACE")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -13,24 +15,27 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    inspect,
     select,
 )
 
-from socai.domain.refusal import Refused
+from socai.infra.books.database import Database
 from socai.projections.views import COLUMNS, TABLES
 
-FORMAT = 2
+FORMAT = 3
 """The version of the tables and of what is posted in them. Books of an earlier one are built again,
 those of a later one refused."""
 metadata = MetaData()
 POSITION = BigInteger().with_variant(Integer, "sqlite")
+# Sorted and compared as in SQLite, and not as some server's language does.
+TEXT = String().with_variant(String(collation="C"), "postgresql")
 STATE = Table(
     "books_state",
     metadata,
     Column("one", Integer, primary_key=True),
     Column("format", Integer, nullable=False),
-    Column("ledger_id", String, nullable=False),
+    Column("ledger_id", TEXT, nullable=False),
+    # Drawn when they are made: accounts have other numbers in books that were made again.
+    Column("made", TEXT, nullable=False),
     Column("position", POSITION, nullable=False),
     Column("digest", LargeBinary, nullable=False),
 )
@@ -38,10 +43,10 @@ ACCOUNTS = Table(
     "accounts",
     metadata,
     Column("account", Integer, primary_key=True),
-    Column("unit", String, nullable=False),
-    Column("measure", String, nullable=False),
-    Column("key", String, nullable=False),
-    Column("grain", String, nullable=False),
+    Column("unit", TEXT, nullable=False),
+    Column("measure", TEXT, nullable=False),
+    Column("key", TEXT, nullable=False),
+    Column("grain", TEXT, nullable=False),
     Index("accounts_by_measure", "measure"),
 )
 POSTINGS = Table(
@@ -60,8 +65,8 @@ VOICES = Table(
     Column("since", POSITION, primary_key=True),
     Column("until", POSITION),
     Column("origin", POSITION, nullable=False),
-    Column("category", String, nullable=False),
-    Column("measure", String),
+    Column("category", TEXT, nullable=False),
+    Column("measure", TEXT),
     # All that a question of what speaks needs is in the index.
     Index("voices_by_measure", "category", "measure", "position", "since", "until", "origin"),
     sqlite_with_rowid=False,
@@ -70,53 +75,45 @@ VIEWS = {
     name: Table(
         name,
         metadata,
-        Column("stream", String, primary_key=True),
-        Column("id", String, primary_key=True),
+        Column("stream", TEXT, primary_key=True),
+        Column("id", TEXT, primary_key=True),
         Column("alive", Boolean, nullable=False),
-        Column("since", String, nullable=False),
-        *(Column(column, String) for column in COLUMNS),
+        Column("since", TEXT, nullable=False),
+        *(Column(column, TEXT) for column in COLUMNS),
         sqlite_with_rowid=False,
     )
     for name in TABLES
 }
 
 
-def ready(connection: Connection) -> bool:
-    """Return whether there are books of this format; raise Refused where they are of a later one.
+def ready(database: Database, connection: Connection) -> bool:
+    """Return whether there are books of this format."""
+    return STATE.name in database.tables(connection) and _format(connection) == FORMAT
 
-    Raises Refused where the database holds something else.
+
+def make(database: Database, connection: Connection, ledger_id: str) -> None:
+    """Make empty books, in the place of those of an earlier format where there are any.
+
+    Raises Refused where there are books of a later format, or something else.
     """
-    names = inspect(connection).get_table_names()
-    if not names:
-        return False
-    found = connection.execute(select(STATE.c.format)).scalar() if STATE.name in names else None
-    if found is None:
-        raise Refused.of(
-            "Tệp này không phải sổ tổng hợp: nó có các bảng khác. Sổ gốc không bị ảnh hưởng: dời "
-            "tệp đi chỗ khác, lần hỏi sau sẽ tự dựng lại",
-            "This file holds no books: there are other tables in it. The store is unharmed: move "
-            "the file elsewhere, the next question builds the books again",
-        )
-    check_format(found)
-    return bool(found == FORMAT)
-
-
-def check_format(found: int) -> None:
-    """Raise Refused where books are of a later format than this socai knows."""
-    if found > FORMAT:
-        raise Refused.of(
-            f"Sổ tổng hợp có định dạng {found}, bản socai này chỉ biết đến {FORMAT}. Sổ gốc không "
-            "bị ảnh hưởng: nâng cấp socai, hoặc xóa tệp để bản này dựng lại",
-            f"The books are of format {found}, this socai knows up to {FORMAT}. The store is "
-            "unharmed: upgrade socai, or delete the file for this one to build it again",
-        )
-
-
-def make(connection: Connection, ledger_id: str) -> None:
-    """Make empty books, in the place of those of an earlier format where there are any."""
-    earlier = MetaData()
-    earlier.reflect(connection)
-    earlier.drop_all(connection)
+    names = database.tables(connection)
+    found = _format(connection) if STATE.name in names else None
+    if names and found is None:
+        raise database.foreign()
+    if found is not None:
+        check_format(database, found)
+        database.drop(connection, [Table(name, MetaData()) for name in names])
+    database.prepare(connection)
     metadata.create_all(connection, checkfirst=False)
     first = {"one": 1, "format": FORMAT, "ledger_id": ledger_id, "position": 0, "digest": b""}
-    connection.execute(STATE.insert(), first)
+    connection.execute(STATE.insert(), first | {"made": str(uuid4())})
+
+
+def check_format(database: Database, found: int) -> None:
+    """Raise Refused where books are of a later format than this socai knows."""
+    if found > FORMAT:
+        raise database.later(found, FORMAT)
+
+
+def _format(connection: Connection) -> int | None:
+    return connection.execute(select(STATE.c.format)).scalar()

@@ -64,6 +64,20 @@ def unit_row(name: str | None, stream: str = "unit-xa-1") -> Row:
     return Row("units", (stream, stream[5:]), columns or None)
 
 
+def some(after: int = 0, size: int = 300) -> Batch:
+    """Return a batch with something in every table."""
+    last = after + size
+    positions = range(after + 1, last + 1)
+    return batch(
+        after,
+        last,
+        [(HERE._replace(unit=f"xa-{p % 9}"), MAY, p, 1) for p in positions],
+        [Voice(last, last, "unit", None, last)],
+        [(after, last)],
+        [unit_row(f"Xã {p}", f"unit-xa-{p}") for p in positions],
+    )
+
+
 class Positions:
     """The last position is the fence."""
 

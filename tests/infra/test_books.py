@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from contracts.books import HERE, LEDGER, MAY, BooksContract, batch, dump, refusal, unit_row
+from contracts.books import HERE, LEDGER, MAY, BooksContract, batch, dump, refusal, some
 from memory_books import MemoryBooks
-from socai.consumers.ports import Batch, Books, Voice
+from socai.consumers.ports import Books
 from socai.domain.refusal import Conflict, Refused, Unavailable
 from socai.infra.books.sql_books import SqlBooks
 from socai.infra.books.tables import FORMAT
@@ -39,20 +39,6 @@ class TestBooks(BooksContract):
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "sổ 1.sqlite"
-
-
-def some(after: int = 0, size: int = 300) -> Batch:
-    """Return a batch with something in every table."""
-    last = after + size
-    positions = range(after + 1, last + 1)
-    return batch(
-        after,
-        last,
-        [(HERE._replace(unit=f"xa-{p % 9}"), MAY, p, 1) for p in positions],
-        [Voice(last, last, "unit", None, last)],
-        [(after, last)],
-        [unit_row(f"Xã {p}", f"unit-xa-{p}") for p in positions],
-    )
 
 
 def opened(path: Path) -> SqlBooks:
@@ -139,7 +125,7 @@ class TestOpening:
     @pytest.mark.parametrize("content", [b"figures\n" * 500, b"SQLite format 3\0" + b"\xff" * 9000])
     def test_a_file_that_is_no_database(self, path: Path, content: bytes) -> None:
         path.write_bytes(content)
-        with pytest.raises(Refused, match="delete this file") as refused:
+        with pytest.raises(Refused, match="delete the file") as refused:
             opened(path)
         assert type(refused.value) is Refused
         assert path.read_bytes() == content
@@ -156,7 +142,7 @@ class TestOpening:
         assert len(content) > 20 * 4096
         for size in range(4096, len(content), 4096):
             cut.write_bytes(content[:size])
-            with pytest.raises(Refused, match="delete this file") as refused:
+            with pytest.raises(Refused, match="delete the file") as refused:
                 dump(opened(cut))
             assert type(refused.value) is Refused
 
@@ -200,7 +186,7 @@ class TestTrouble:
         sqlite.apply(some())
         before = dump(sqlite)
         for _ in range(2):
-            with no_space(path, more), pytest.raises(Unavailable, match="as they were"):
+            with no_space(path, more), pytest.raises(Unavailable, match="half done"):
                 sqlite.apply(some(300, 3000))
             assert dump(sqlite) == before
         sqlite.apply(some(300, 3000))
