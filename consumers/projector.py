@@ -141,7 +141,8 @@ def _remember(batch: Batch, shift: Shift, category: str, at: int) -> None:
 def _foreign(vi: str, en: str) -> Refused:
     return Refused.of(
         f"Sổ tổng hợp (books.sqlite) {vi}. Sổ gốc không bị ảnh hưởng: xóa tệp books.sqlite "
-        "trong thư mục sổ, lần hỏi sau sẽ tự dựng lại",
+        "trong thư mục sổ (trên PostgreSQL: schema …_books), lần hỏi sau sẽ tự dựng lại",
         f"The books (books.sqlite) are {en}. The store is unharmed: delete the file books.sqlite "
-        "in the ledger's folder, the next question builds it again",
+        "in the ledger's folder (on PostgreSQL: the schema …_books), the next question builds it "
+        "again",
     )

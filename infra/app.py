@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import takewhile
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from socai.consumers.ports import Appended, CommandEntry
@@ -20,14 +19,12 @@ from socai.domain.streams import Streams
 from socai.infra import known
 from socai.infra.cli.typed import check_actor
 from socai.infra.files.rows import canonical, digest, row_of_statement
-from socai.infra.store import directory
-from socai.infra.store.sqlite_store import SqliteStore
+from socai.infra.store.home import Where, create_home, open_home
 from socai.projections.figure import figure
 from socai.projections.memory import MemoryView, documented_by
 from socai.projections.question import Figure, Question
 from socai.projections.scope import View
 from socai.projections.tree import Tree, unit_streams
-from socai.schemas import codec
 from socai.schemas.loader import schemas
 
 if TYPE_CHECKING:
@@ -49,15 +46,15 @@ def clock() -> int:
 class Ledger:
     """An open ledger. Every question first brings the books up to the log."""
 
-    def __init__(self, path: Path, clock: Callable[[], int] = clock) -> None:
-        """Open the ledger in `path`.
+    def __init__(self, where: Where, clock: Callable[[], int] = clock) -> None:
+        """Open the ledger in a directory or at a URL.
 
         Raises Refused where there is none or it is of a newer version, Unavailable where it cannot
         be read.
         """
-        self.directory = directory.open(path)
         self.clock = clock
-        self.store = SqliteStore(self.directory.store, codec=codec, clock=clock)
+        self.home = open_home(where, clock)
+        self.store = self.home.store
         self.streams = Streams(self.store.stream)
         self._books: SqlBooks | None = None
         self._projector: Projector | None = None
@@ -75,7 +72,7 @@ class Ledger:
             # SQLAlchemy takes half a second to load, and most commands ask nothing of the books.
             from socai.infra.books.sql_books import SqlBooks
 
-            self._books = SqlBooks(self.directory.books, self.store.ledger_id)
+            self._books = SqlBooks(self.home.books, self.store.ledger_id)
         return self._books
 
     @property
@@ -166,26 +163,26 @@ def tree_of(streams: Streams, names: Iterable[str], day: date) -> Tree:
     return Tree.on(unit_streams(streams.stream(name) for name in names), day)
 
 
-def create(path: Path, demo: bool = False, clock: Callable[[], int] = clock) -> Ledger:
-    """Make a ledger in `path` and publish the schemas in its log; return it open.
+def create(where: Where, demo: bool = False, clock: Callable[[], int] = clock) -> Ledger:
+    """Make a ledger in a directory or at a URL and publish the schemas in its log; return it open.
 
     A ledger whose log is still empty was left half made by a crash: it is completed. Raises Refused
     where there is anything else.
     """
-    ledger = _half_made(path, demo, clock)
+    ledger = _half_made(where, demo, clock)
     if ledger is None:
-        directory.create(path, demo)
-        ledger = Ledger(path, clock)
+        create_home(where, demo)
+        ledger = Ledger(where, clock)
     publish_schemas(ledger)
     return ledger
 
 
-def _half_made(path: Path, demo: bool, clock: Callable[[], int]) -> Ledger | None:
+def _half_made(where: Where, demo: bool, clock: Callable[[], int]) -> Ledger | None:
     try:
-        found = Ledger(path, clock)
+        found = Ledger(where, clock)
     except (Refused, Unavailable):
         return None
-    if found.directory.demo == demo and found.store.last() == 0:
+    if found.home.demo == demo and found.store.last() == 0:
         return found
     found.close()
     return None

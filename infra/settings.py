@@ -24,7 +24,12 @@ class Setting:
         return self.given() or self.default
 
 
-LEDGER = Setting("SOCAI_LEDGER", "./var/ledger", "Thư mục của sổ", "Directory of the ledger")
+LEDGER = Setting(
+    "SOCAI_LEDGER",
+    "./var/ledger",
+    "Thư mục của sổ, hoặc địa chỉ PostgreSQL: postgresql://…/…?schema=tên",
+    "Directory of the ledger, or an address on PostgreSQL: postgresql://…/…?schema=name",
+)
 LANGUAGE = Setting(
     "SOCAI_LANG", "vi", "Ngôn ngữ của lời nhắn: vi hoặc en", "Language of messages: vi or en"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from socai.infra.cli.printing import Column
 
 if TYPE_CHECKING:
     from socai.infra.app import Ledger
+    from socai.infra.store.home import Where
 
 LANGUAGES, FORMATS = ("vi", "en"), ("table", "json", "csv")
 
@@ -59,23 +61,40 @@ class Console:
         """Print a warning on stderr."""
         self.tell(message, "Lưu ý", "Note")
 
-    def path(self, default: str | None = None) -> Path:
-        """Return the ledger's directory; raise Refused for a URL, which this version cannot use."""
+    def where(self, default: str | None = None) -> Where:
+        """Return the ledger's directory or URL; raise Refused for a URL of another kind."""
         asked = self.ledger or default or settings.LEDGER.read()
-        if "://" in asked:
-            scheme = asked.partition("://")[0]
+        if "://" not in asked:
+            return Path(asked)
+        scheme = asked.partition("://")[0]
+        if scheme not in ("postgresql", "postgres"):
             raise Refused.of(
-                f"Sổ trên {scheme}:// có ở một bản sau; bản này dùng thư mục: --ledger THƯ_MỤC",
-                f"A ledger on {scheme}:// comes in a later version; this one uses a directory: "
-                "--ledger DIR",
+                f"Sổ không dùng được trên {scheme[:20]}://; dùng --ledger THƯ_MỤC hoặc "
+                "postgresql://…",
+                f"A ledger cannot be on {scheme[:20]}://; use --ledger DIR or postgresql://…",
             )
-        return Path(asked)
+        return asked
+
+    def path(self, default: str | None = None) -> Path:
+        """Return the ledger's directory; raise Refused where it is a URL."""
+        where = self.where(default)
+        if isinstance(where, Path):
+            return where
+        raise Refused.of(
+            "Lệnh này cần một thư mục: --ledger THƯ_MỤC",
+            "This command needs a directory: --ledger DIR",
+        )
+
+    def shown(self) -> str:
+        """Return the name of the ledger's place, without a password."""
+        where = self.where()
+        return str(where) if isinstance(where, Path) else re.sub(r"://[^@/]*@", "://", where)
 
     def open(self) -> Ledger:
         """Return the ledger, open; raise Refused or Unavailable where it cannot be used."""
         from socai.infra.app import Ledger
 
-        return Ledger(self.path())
+        return Ledger(self.where())
 
     def rows(self, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> None:
         """Print rows in the format asked for: JSON has every field, tables and CSV the columns."""

@@ -19,7 +19,7 @@ from socai.infra.cli.console import WrongUse
 WIDTH = 100
 GLOBAL_OPTIONS = (
     ("--ledger DIR", "Thư mục của sổ (SOCAI_LEDGER, mặc định ./var/ledger) "
-     "| The ledger's directory (SOCAI_LEDGER, default ./var/ledger)"),
+     "| The ledger: a directory or postgresql://… (SOCAI_LEDGER, default ./var/ledger)"),
     ("--lang vi|en", "Ngôn ngữ của lời nhắn (SOCAI_LANG) | Language of messages (SOCAI_LANG)"),
     ("--format table|json|csv", "Dạng kết quả | Form of the output"),
     ("--version", "Hiện phiên bản | Show the version"),

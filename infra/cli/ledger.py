@@ -92,9 +92,8 @@ def init(ctx: typer.Context) -> None:
     from socai.infra.app import create
 
     console: Console = ctx.obj
-    where = console.path()
-    with create(where) as ledger:
-        name, last = ledger.store.ledger_id, ledger.store.last()
+    with create(console.where()) as ledger:
+        name, last, where = ledger.store.ledger_id, ledger.store.last(), ledger.home.shown
     schemas = number(last, console.lang)
     said = console.say(
         f"Đã tạo sổ {name} ở {where}, với {schemas} lược đồ. "
@@ -102,7 +101,7 @@ def init(ctx: typer.Context) -> None:
         f"Ledger {name} was made at {where}, with {schemas} schemas. "
         f"Next: socai --ledger {where} import FILE.jsonl",
     )
-    console.one({"ledger": str(where), "id": name, "position": last}, [said])
+    console.one({"ledger": where, "id": name, "position": last}, [said])
 
 
 def upgrade(ctx: typer.Context) -> None:

@@ -45,7 +45,7 @@ def template(
         "file": file,
         "kind": kind,
         "sheets": types,
-        "ledger": None if things is None else str(console.path()),
+        "ledger": None if things is None else console.shown(),
         "listed": {name: len(labels) for name, labels in sorted((things or {}).items())},
     }
     console.one(
@@ -58,7 +58,8 @@ def _things(console: Console, types: list[str]) -> Things | None:
     from socai.infra.files.templates.template_columns import categories, labels_of
     from socai.infra.store.directory import MARKER
 
-    if not (console.path() / MARKER).exists():
+    where = console.where()
+    if isinstance(where, Path) and not (where / MARKER).exists():
         return None
     with console.open() as ledger:
         return {
@@ -78,7 +79,7 @@ def _said(console: Console, file: str, types: list[str]) -> str:
 def _lists_said(console: Console, things: Things | None) -> str:
     from socai.domain.catalogue import KIND_NAMES
 
-    where = console.path()
+    where = console.shown()
     if things is None:
         return console.say(
             f"Không có sổ ở {where}: các ô đơn vị, tài liệu không có danh sách để chọn, hãy ghi mã",

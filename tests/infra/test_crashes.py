@@ -184,7 +184,7 @@ def test_books_killed_while_they_are_brought_up(file: Path, whole: Ledger, tmp_p
 
     def fresh() -> Path:
         folder = tmp_path / f"ledger-{next(numbers)}"
-        shutil.copytree(whole.directory.path, folder, ignore=shutil.ignore_patterns("books*"))
+        shutil.copytree(whole.home.shown, folder, ignore=shutil.ignore_patterns("books*"))
         return folder
 
     def check(folder: Path, ended: bool) -> None:
@@ -262,7 +262,7 @@ def test_a_disk_that_fills_up_during_an_import(
 @pytest.mark.slow
 def test_a_disk_that_fills_up_while_books_are_brought_up(whole: Ledger, disk: SmallDisk) -> None:
     folder = disk.folder / "ledger"
-    shutil.copytree(whole.directory.path, folder, ignore=shutil.ignore_patterns("books*"))
+    shutil.copytree(whole.home.shown, folder, ignore=shutil.ignore_patterns("books*"))
     reached = []
     with Ledger(folder) as ledger:
         before = events(ledger)
@@ -283,7 +283,7 @@ def test_a_disk_that_fills_up_while_books_are_brought_up(whole: Ledger, disk: Sm
 @pytest.mark.slow
 def test_three_bring_the_books_up_at_once(file: Path, whole: Ledger, tmp_path: Path) -> None:
     folder = tmp_path / "ledger"
-    shutil.copytree(whole.directory.path, folder, ignore=shutil.ignore_patterns("books*"))
+    shutil.copytree(whole.home.shown, folder, ignore=shutil.ignore_patterns("books*"))
     said = [worker.end() for worker in [Worker("project", folder, file) for _ in range(3)]]
     assert [one and one.get("position") for one in said] == [whole.store.last()] * 3
     with Ledger(folder) as ledger:
