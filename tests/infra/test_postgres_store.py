@@ -143,13 +143,6 @@ class TestLedger:
     def test_the_recorder_is_one_of_the_library(self, postgres: PostgresStore) -> None:
         check_recorder(postgres)
 
-    def test_who_subscribes_hears_of_new_events(self, postgres: PostgresStore) -> None:
-        postgres.append([command(("unit-a", 1))])
-        with postgres.recorder.subscribe(gt=0) as subscription:
-            assert next(subscription).id == 1
-            postgres.append([command(("unit-a", 2), ("unit-b", 1))])
-            assert [next(subscription).originator_id for _ in range(2)] == ["unit-a", "unit-b"]
-
 
 class TestDurability:
     """A server that answers before it is on the disk is refused."""
