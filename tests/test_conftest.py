@@ -23,7 +23,8 @@ def test_deep_tests_wait_for_the_option(tmp_path: Path, arguments: list[str], ou
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
         cwd=tmp_path,
-        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        env=os.environ
+        | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT / "tests")},
         capture_output=True,
         text=True,
     )
