@@ -9,8 +9,8 @@ from hashlib import sha256
 
 import pytest
 
-from consumers.test_relay import PARTITIONS, TOPIC, filled, topic, whole
 from memory_bus import FailingBus, MemoryBus
+from sent import PARTITIONS, TOPIC, filled, topic, whole
 from socai.consumers.bus import Entry
 from socai.consumers.record import BARRIER
 from socai.consumers.relay import Relay
