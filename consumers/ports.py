@@ -32,36 +32,17 @@ class CommandEntry:
     last: int
 
 
-class EventStore(Protocol):
-    """The log: dense positions 1, 2, 3 … in the order of commits, streams, commands.
+class Source(Protocol):
+    """The log as projectors and questions read it: an event store, or a mirror of its topic.
 
-    Contract (tests/contracts/event_store.py runs it on every back end):
-    `append` is one transaction for all its commands. Under the writer's lock it looks each command
-    id up (same content: answered `already`, nothing written; other content: Refused), compares the
-    version of each stream (else Conflict, naming what was read and what stands now, by whom),
-    refuses an event id that is recorded already, gives dense positions and recorded_at = max(clock,
-    last), and encodes the events. Nothing of a batch is stored where anything of it is refused.
-    A position outside the log is Refused. What was changed outside socai is Refused, naming its
-    position, by whatever reads it. A disk or another writer in the way is Unavailable; the store
-    goes on when it no longer is.
+    Contract (tests/contracts/source.py runs it on every one): what is read has dense positions
+    1, 2, 3 … up to `last`, ends with whole commands, and never changes. A position outside the log
+    is Refused. What was changed outside socai is Refused, naming its position.
     """
 
     @property
     def ledger_id(self) -> str:
         """Return the id of this ledger (a UUID made when it was created)."""
-        ...
-
-    def append(self, commands: Sequence[Sequence[Recorded]]) -> list[Appended]:
-        """Record whole commands, each a sequence of events as decided; return where they stand.
-
-        Their position and recorded_at are given here; of what was decided the version counts.
-        Raises Refused, Conflict or Unavailable, each for the whole batch, and ValueError where a
-        sequence is not one whole command in its order.
-        """
-        ...
-
-    def commands(self, command_ids: Sequence[str]) -> dict[str, CommandEntry]:
-        """Return the entries of those of `command_ids` that are recorded."""
         ...
 
     def positions(self, event_ids: Sequence[str]) -> dict[str, int]:
@@ -106,6 +87,34 @@ class EventStore(Protocol):
 
     def close(self) -> None:
         """Release files and connections."""
+        ...
+
+
+class EventStore(Source, Protocol):
+    """The log: dense positions 1, 2, 3 … in the order of commits, streams, commands.
+
+    Contract (tests/contracts/event_store.py runs it on every back end):
+    `append` is one transaction for all its commands. Under the writer's lock it looks each command
+    id up (same content: answered `already`, nothing written; other content: Refused), compares the
+    version of each stream (else Conflict, naming what was read and what stands now, by whom),
+    refuses an event id that is recorded already, gives dense positions and recorded_at = max(clock,
+    last), and encodes the events. Nothing of a batch is stored where anything of it is refused.
+    A position outside the log is Refused. What was changed outside socai is Refused, naming its
+    position, by whatever reads it. A disk or another writer in the way is Unavailable; the store
+    goes on when it no longer is.
+    """
+
+    def append(self, commands: Sequence[Sequence[Recorded]]) -> list[Appended]:
+        """Record whole commands, each a sequence of events as decided; return where they stand.
+
+        Their position and recorded_at are given here; of what was decided the version counts.
+        Raises Refused, Conflict or Unavailable, each for the whole batch, and ValueError where a
+        sequence is not one whole command in its order.
+        """
+        ...
+
+    def commands(self, command_ids: Sequence[str]) -> dict[str, CommandEntry]:
+        """Return the entries of those of `command_ids` that are recorded."""
         ...
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -87,8 +86,9 @@ class Console:
 
     def shown(self) -> str:
         """Return the name of the ledger's place, without a password."""
-        where = self.where()
-        return str(where) if isinstance(where, Path) else re.sub(r"://[^@/]*@", "://", where)
+        from socai.infra.store.home import shown
+
+        return shown(self.where())
 
     def open(self) -> Ledger:
         """Return the ledger, open; raise Refused or Unavailable where it cannot be used."""

@@ -4,33 +4,78 @@ from __future__ import annotations
 
 import signal
 from threading import Event
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from socai.domain.refusal import Message, Refused
+from socai.domain.refusal import Refused
 from socai.infra import settings
 from socai.infra.cli.console import Console, WrongUse
+from socai.infra.cli.printing import Column
 from socai.infra.cli.progress import Shown
 
-PARTS = ("relay",)
+if TYPE_CHECKING:
+    from socai.infra.running.part import Part
+
 Parts = Annotated[
     list[str] | None,
-    typer.Argument(metavar="relay", help="Chuyển sổ lên Kafka | Send the log to Kafka"),
+    typer.Argument(
+        metavar="[relay]…", help="Các phần; mặc định: tất cả | The parts; all where none is named"
+    ),
 ]
 Once = Annotated[
     bool,
-    typer.Option("--once", help="Gửi hết phần đã ghi rồi thôi | Send what is recorded, then end"),
+    typer.Option("--once", help="Làm hết phần đã ghi rồi thôi | Do what there is to do, then end"),
 ]
+COLUMNS = (
+    Column("part", "Phần", "Part"),
+    Column("at", "Ở", "At"),
+    Column("position", "Đến vị trí", "Up to position"),
+)
 
 
 def run(ctx: typer.Context, parts: Parts = None, once: Once = False) -> None:
     """Run the parts named, all of them where none is, until interrupted."""
+    from socai.infra.running.part import Running
+    from socai.infra.running.parts import run_parts
+
     console: Console = ctx.obj
-    for part in parts or PARTS:
-        if part not in PARTS:
-            named = ", ".join(PARTS)
-            raise WrongUse(f"«{part[:60]}»: cần {named}", f"«{part[:60]}»: {named} needed")
+    chosen = _chosen(parts or ())
+    servers = kafka_servers()
+    from socai.infra.kafka.kafka_bus import KafkaBus
+
+    shown, stop = Shown(console.lang), Event()
+    if not once:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+    running = Running(
+        open=console.open,
+        reach=lambda name: KafkaBus(servers, name=name),
+        say=console.warn,
+        phase=shown,
+        stop=stop,
+        once=once,
+    )
+    try:
+        reached = run_parts(chosen, running)
+    finally:
+        shown.end()
+    console.rows(COLUMNS, reached)
+
+
+def _chosen(names: list[str] | tuple[()]) -> list[Part]:
+    from socai.infra.running.parts import PARTS
+
+    known = {part.name: part for part in PARTS}
+    for name in names:
+        if name not in known:
+            listed = ", ".join(known)
+            raise WrongUse(f"«{name[:60]}»: cần {listed}", f"«{name[:60]}»: {listed} needed")
+    return [part for part in PARTS if not names or part.name in names]
+
+
+def kafka_servers() -> str:
+    """Return the brokers named by SOCAI_KAFKA; raise Refused where none is."""
     servers = settings.KAFKA.read()
     if not servers:
         raise Refused.of(
@@ -39,40 +84,4 @@ def run(ctx: typer.Context, parts: Parts = None, once: Once = False) -> None:
             "No Kafka broker is named: set SOCAI_KAFKA, e.g. 127.0.0.1:9092 (to try it: "
             "`socai kafka start`)",
         )
-    _relay(console, servers, once)
-
-
-def _relay(console: Console, servers: str, once: bool) -> None:
-    from socai.infra.kafka.kafka_bus import KafkaBus
-    from socai.infra.relaying import relay_on, relay_once, topic_of
-
-    shown, stop = Shown(console.lang), Event()
-    with console.open() as ledger:
-        log = ledger.store
-        topic = topic_of(log.ledger_id)
-
-        def reach() -> KafkaBus:
-            return KafkaBus(servers, name=topic)
-
-        told = shown("chuyển lên Kafka", "to Kafka")
-        try:
-            if once:
-                bus = reach()
-                try:
-                    reached = relay_once(log, bus, told)
-                finally:
-                    bus.close()
-            else:
-                for name in (signal.SIGTERM, signal.SIGINT):
-                    signal.signal(name, lambda *_: stop.set())
-                console.tell(
-                    Message(f"Đang chuyển sổ lên topic {topic}", f"Sending the log to {topic}")
-                )
-                relay_on(log, reach, told, console.warn, stop)
-                reached = log.last()
-        finally:
-            shown.end()
-    said = console.say(
-        f"Topic {topic} có đến vị trí {reached}", f"Topic {topic} holds up to position {reached}"
-    )
-    console.one({"topic": topic, "position": reached}, [said])
+    return servers

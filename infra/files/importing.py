@@ -126,18 +126,22 @@ class _Import:
         self._told = self.phase("kiểm tra", "checking")
         loose: list[Said] = []
         waiting: list[Group] = []
+        rows = 0
         for group, said in self._said(path):
             if group is None:
                 loose.append(said)
-            elif waiting and waiting[-1][0] == group:
+                continue
+            if waiting and waiting[-1][0] == group:
                 waiting[-1][1].append(said)
             else:
-                if sum(len(found) for _, found in waiting) >= LOOKED_UP:
+                if rows >= LOOKED_UP:
                     self._take_commands(waiting)
-                    waiting = []
+                    waiting, rows = [], 0
                 waiting.append((group, [said]))
+            rows += 1
         self._take_commands(waiting)
-        self._take_file(loose)
+        if loose:
+            self._take_file(loose)
 
     def _said(self, path: Path) -> Iterator[tuple[str | None, Said]]:
         """Yield the rows of a file that are understood, each with its command id if it has one."""
@@ -229,7 +233,7 @@ class _Import:
                 fresh.append((place, replace(said, corrects=corrects, reason=reason), actor))
             else:
                 fresh.append((place, said, actor))
-        self.report.warnings += former.dropped(found[0][0].file if found else "", self.streams)
+        self.report.warnings += former.dropped(found[0][0].file, self.streams)
         if not fresh:
             return
         try:

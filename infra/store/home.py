@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from urllib.parse import parse_qsl, urlencode
 
 from socai.domain.refusal import Refused
 from socai.infra.store import directory
@@ -16,8 +15,6 @@ from socai.schemas import codec
 
 Where = Path | str
 """A directory, or a URL postgresql://…"""
-SCHEMA = "socai"
-"""The schema of a ledger whose URL names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +54,20 @@ def create_home(where: Where, demo: bool) -> None:
 
 def books_of(url: str) -> str:
     """Return where the books of a ledger on PostgreSQL are: in a schema beside it."""
-    place, _, query = url.partition("?")
-    options = dict(parse_qsl(query, keep_blank_values=True))
-    options["schema"] = f"{options.get('schema', SCHEMA)}_books"
-    return f"{place}?{urlencode(options)}"
+    _postgres()
+    from socai.infra.store.postgres_address import url_beside
+
+    return url_beside(url, "books")
+
+
+def shown(where: Where) -> str:
+    """Return the name of a place, without a password."""
+    if isinstance(where, Path):
+        return str(where)
+    _postgres()
+    from socai.infra.store.postgres_address import Address
+
+    return Address.of(where).shown
 
 
 def _postgres() -> ModuleType:

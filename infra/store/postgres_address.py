@@ -62,6 +62,14 @@ class Address:
         return cls(_shown(parts, schemas[0]), schemas[0], make_conninfo(**parameters))
 
 
+def url_beside(url: str, name: str) -> str:
+    """Return the URL of the schema that belongs to a ledger's: schema_name."""
+    place, _, query = url.partition("?")
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    options["schema"] = f"{options.get('schema', SCHEMA)}_{name}"
+    return f"{place}?{urlencode(options, quote_via=quote)}"
+
+
 def _shown(parts: Mapping[str, str], schema: str) -> str:
     user = f"{quote(parts['user'])}@" if "user" in parts else ""
     port = f":{parts['port']}" if "port" in parts else ""

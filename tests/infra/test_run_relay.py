@@ -16,7 +16,7 @@ from kafka import KafkaConsumer, TopicPartition
 from command_line import Socai, event
 from servers import running_kafka
 from socai.infra.app import Ledger
-from socai.infra.relaying import PARTITIONS, topic_of
+from socai.infra.running.relaying import PARTITIONS, topic_of
 
 pytestmark = pytest.mark.slow
 DEADLINE_SECONDS = 60.0
@@ -57,12 +57,12 @@ def test_the_log_is_sent_once(
 ) -> None:
     monkeypatch.setenv("SOCAI_KAFKA", kafka_server)
     last = socai.last()
-    assert socai.json("run", "relay", "--once")["position"] == last
+    assert socai.json("run", "relay", "--once")[0]["position"] == last
     check_topic(socai.ledger, kafka_server)
-    assert socai.json("run", "--once")["position"] == last
+    assert socai.json("run", "relay", "--once")[0]["position"] == last
     assert socai("import", socai.file(event("DocumentRegistered", "document-moi", "2022",
                                             title="Báo cáo mới"))).code == 0  # fmt: skip
-    assert socai.json("run", "--once")["position"] == last + 1
+    assert socai.json("run", "relay", "--once")[0]["position"] == last + 1
     check_topic(socai.ledger, kafka_server)
 
 
@@ -70,7 +70,7 @@ def test_without_a_broker_it_is_said(socai: Socai, monkeypatch: pytest.MonkeyPat
     assert "SOCAI_KAFKA" in socai("run").err
     assert socai("run", "everything").code == 2
     monkeypatch.setenv("SOCAI_KAFKA", "127.0.0.1:9")
-    ran = socai("run", "--once")
+    ran = socai("run", "relay", "--once")
     assert ran.code == 3 and "không trả lời" in ran.err
 
 
