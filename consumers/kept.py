@@ -7,7 +7,7 @@ from collections import OrderedDict
 from socai.domain.event import Recorded
 from socai.projections.posting import Book
 
-from .ports import EventStore
+from .ports import Source
 
 
 class Kept:
@@ -16,7 +16,7 @@ class Kept:
     Most streams of activities and incidents are never seen again: they go before the others.
     """
 
-    def __init__(self, store: EventStore, most: int) -> None:
+    def __init__(self, store: Source, most: int) -> None:
         self._store, self._most = store, most
         self._once: OrderedDict[str, Book] = OrderedDict()
         self._again: OrderedDict[str, Book] = OrderedDict()

@@ -1,15 +1,13 @@
-"""What the consumers need of the outside: an event store to read from and to append to."""
+"""What the consumers need of the outside: a log to read, an event store to append to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 from socai.domain.event import Recorded
-from socai.projections.posting import Posting
-from socai.projections.views import Row
+from socai.domain.merkle import CompactRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +97,8 @@ class EventStore(Source, Protocol):
     version of each stream (else Conflict, naming what was read and what stands now, by whom),
     refuses an event id that is recorded already, gives dense positions and recorded_at = max(clock,
     last), and encodes the events. Nothing of a batch is stored where anything of it is refused.
+    `take` is one transaction too: it stores what another home of the same log recorded, byte for
+    byte, and rebuilds commands and ids from the bytes. Both keep `range` in the same transaction.
     A position outside the log is Refused. What was changed outside socai is Refused, naming its
     position, by whatever reads it. A disk or another writer in the way is Unavailable; the store
     goes on when it no longer is.
@@ -113,83 +113,25 @@ class EventStore(Source, Protocol):
         """
         ...
 
+    def take(self, stored: Sequence[tuple[int, bytes]], root: bytes | None = None) -> int:
+        """Store (position, bytes) as another home of this log holds them; return the last position.
+
+        Positions that are held already must have equal bytes; the rest must follow without a gap
+        and end with a command. Where `root` is given, the Merkle root over the whole log must be it
+        afterwards. Raises Refused, naming the position, where any of that is not so, where bytes
+        are no event of the catalogue, or where a version, time, command or id does not fit what is
+        held; and Unavailable. Nothing is stored then.
+        """
+        ...
+
+    def range(self) -> CompactRange:
+        """Return the compact range (RFC 6962) over the stored bytes of all positions."""
+        ...
+
+    def stored(self, after: int, limit: int) -> list[tuple[Recorded, bytes]]:
+        """Return at most `limit` events with position > `after`, each with its stored bytes."""
+        ...
+
     def commands(self, command_ids: Sequence[str]) -> dict[str, CommandEntry]:
         """Return the entries of those of `command_ids` that are recorded."""
-        ...
-
-
-@dataclass(slots=True)
-class Voice:
-    """The event at `position` speaks in the slot of `origin`, known from `since` till `until`."""
-
-    position: int
-    origin: int
-    category: str
-    measure: str | None
-    since: int
-    until: int | None = None
-
-
-@dataclass(slots=True)
-class Batch:
-    """What a run of events changes in the books: one transaction, with the last position."""
-
-    after: int
-    last: int
-    digest: bytes
-    postings: list[Posting] = field(default_factory=list)
-    silenced: list[tuple[int, int]] = field(default_factory=list)  # (position, until)
-    voices: list[Voice] = field(default_factory=list)
-    speaking: dict[int, Voice] = field(default_factory=dict)  # those of `voices`, by position
-    rows: dict[tuple[str, tuple[str, str]], Row] = field(default_factory=dict)
-
-
-class Books(Protocol):
-    """The projected database: postings, what speaks of units and declarations, views.
-
-    Contract (tests/contracts/books.py runs it on every back end): `apply` is one transaction; it
-    refuses (Conflict) a batch whose `after` is not the last position applied, so that no event is
-    ever posted twice. What `known` bounds is answered as if nothing after that position had been
-    applied. A disk or another writer in the way is Unavailable, a damaged file Refused; nothing of
-    the batch is written then, and the books go on when that has passed.
-    """
-
-    def state(self) -> tuple[str, int, bytes]:
-        """Return ledger id, last position applied, and the digest of the event there.
-
-        Raises Refused where the books are of a later version than this socai.
-        """
-        ...
-
-    def apply(self, batch: Batch) -> None:
-        """Write a batch, whole or not at all. Raises Conflict where the books have moved on."""
-        ...
-
-    def balances(self, measure: str, day: date, known: int) -> list[tuple[str, str, int]]:
-        """Return (unit, key, sum ≠ 0) of a measure's postings effective by `day`."""
-        ...
-
-    def sums(self, measure: str, known: int) -> list[tuple[str, str, str, date, int]]:
-        """Return (unit, key, grain, last day, sum ≠ 0) of a measure's postings."""
-        ...
-
-    def postings(self, measure: str, known: int) -> list[Posting]:
-        """Return the postings of a measure, in the order of positions."""
-        ...
-
-    def voices(
-        self, category: str, known: int, measure: str | None = None
-    ) -> list[tuple[int, int]]:
-        """Return (position, origin) of the statements of a kind that speak, by position.
-
-        Only of one measure where one is given.
-        """
-        ...
-
-    def view_rows(self, table: str) -> list[dict[str, Any]]:
-        """Return the rows of one current-state view, after all that is applied."""
-        ...
-
-    def close(self) -> None:
-        """Release files and connections."""
         ...

@@ -12,9 +12,10 @@ from socai.domain.refusal import Conflict, Refused
 from socai.domain.timeline import Shift
 from socai.projections.views import rows, statement_rows
 
+from .books import Batch, Books, Voice
 from .collecting import uncollected
 from .kept import Kept
-from .ports import Batch, Books, EventStore, Voice
+from .ports import Source
 
 REMEMBERED = ("unit", "declaration")
 """Kinds whose statements are folded when a figure is asked: the books keep what spoke when."""
@@ -29,9 +30,15 @@ class Projector:
     """
 
     def __init__(
-        self, store: EventStore, books: Books, cached_events: int = 60_000, batch: int = 4_000
+        self,
+        store: Source,
+        books: Books,
+        cached_events: int = 60_000,
+        batch: int = 4_000,
+        called: str = "books",
     ) -> None:
-        self._store, self._books = store, books
+        """`called` is the name of the books in messages."""
+        self._store, self._books, self._called = store, books, called
         self._cache = Kept(store, cached_events)
         self._limit = batch
         self._at = -1
@@ -44,12 +51,24 @@ class Projector:
         """
         ledger_id, position, digest = self._books.state()
         if ledger_id != self._store.ledger_id:
-            raise _foreign("của một sổ khác", "of another ledger")
+            raise self._foreign("của một sổ khác", "of another ledger")
         if position > self._store.last():
-            raise _foreign("đi trước sổ gốc (sổ gốc bị lùi lại?)", "ahead of the store (restored?)")
+            raise self._foreign(
+                "đi trước sổ gốc (sổ gốc bị lùi lại?)", "ahead of the store (restored?)"
+            )
         if position and sha256(self._store.data(position)).digest() != digest:
-            raise _foreign("khác sổ gốc", "of a different history")
+            raise self._foreign("khác sổ gốc", "of a different history")
         return position
+
+    def _foreign(self, vi: str, en: str) -> Refused:
+        file, schema = f"{self._called}.sqlite", "…_" + self._called.replace("-", "_")
+        return Refused.of(
+            f"Sổ tổng hợp ({file}) {vi}. Sổ gốc không bị ảnh hưởng: xóa tệp {file} trong thư mục "
+            f"sổ (trên PostgreSQL: schema {schema}), lần hỏi sau sẽ tự dựng lại",
+            f"The books ({file}) are {en}. The store is unharmed: delete the file {file} in the "
+            f"ledger's folder (on PostgreSQL: the schema {schema}), the next question builds it "
+            "again",
+        )
 
     def catch_up(self, progress: Progress | None = None) -> int:
         """Apply every event that the books do not have; return the last position applied.
@@ -136,13 +155,3 @@ def _remember(batch: Batch, shift: Shift, category: str, at: int) -> None:
         voice = Voice(s.recorded.position, s.origin, category, measure, at)
         batch.voices.append(voice)
         batch.speaking[voice.position] = voice
-
-
-def _foreign(vi: str, en: str) -> Refused:
-    return Refused.of(
-        f"Sổ tổng hợp (books.sqlite) {vi}. Sổ gốc không bị ảnh hưởng: xóa tệp books.sqlite "
-        "trong thư mục sổ (trên PostgreSQL: schema …_books), lần hỏi sau sẽ tự dựng lại",
-        f"The books (books.sqlite) are {en}. The store is unharmed: delete the file books.sqlite "
-        "in the ledger's folder (on PostgreSQL: the schema …_books), the next question builds it "
-        "again",
-    )

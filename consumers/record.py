@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from socai.domain.event import Recorded
 from socai.domain.merkle import CompactRange
-from socai.domain.refusal import Refused
+from socai.domain.refusal import Message, Refused
 
 from .bus import Entry, Received
 
@@ -22,6 +22,12 @@ POSITION, PREVIOUS, HASH, RANGE, ROOT = (
     "socai-range",
     "socai-root",
 )
+
+WAY_OUT = Message(
+    "Lối ra: `socai recover --from store` lập một topic mới (epoch kế tiếp) từ sổ gốc",
+    "The way out: `socai recover --from store` writes a new topic (the next epoch) from the store",
+)
+"""What to do where a topic cannot be trusted."""
 
 BARRIER = b"#barrier"
 """The key of a barrier: no stream's name, and not empty, which some clients refuse."""
@@ -100,8 +106,8 @@ def arrived(topic: str, partition: int, received: Received) -> Arrived:
     except (KeyError, ValueError) as error:
         raise Refused.of(
             f"{where}: bản ghi không phải của socai, hoặc đã bị sửa ({error}). Không áp dụng gì từ "
-            "đó trở đi; sổ gốc không bị ảnh hưởng",
+            f"đó trở đi; sổ gốc không bị ảnh hưởng. {WAY_OUT.vi}",
             f"{where_en}: the record is not socai's, or was changed ({error}). Nothing from there "
-            "on is applied; the store is unharmed",
+            f"on is applied; the store is unharmed. {WAY_OUT.en}",
         ) from error
     return Arrived(received.offset, position, previous, None, range_)

@@ -10,7 +10,7 @@ from socai.domain.merkle import CompactRange
 from socai.domain.refusal import Refused
 
 from .bus import Bus
-from .record import Arrived, arrived
+from .record import WAY_OUT, Arrived, arrived
 
 READ = 1_000
 """Records read of one partition at a time."""
@@ -91,24 +91,24 @@ class TopicSource:
         return Refused.of(
             f"Topic «{self._topic}», phân vùng {partition}, offset {one.offset}: bản ghi ở vị trí "
             f"{one.position} nối tiếp vị trí {one.previous}, nhưng bản ghi trước nó ở vị trí "
-            f"{last}. Không áp dụng gì từ đó trở đi",
+            f"{last}. Không áp dụng gì từ đó trở đi. {WAY_OUT.vi}",
             f"Topic «{self._topic}», partition {partition}, offset {one.offset}: the record at "
             f"position {one.position} follows position {one.previous}, but the one before it is "
-            f"at {last}. Nothing from there on is applied",
+            f"at {last}. Nothing from there on is applied. {WAY_OUT.en}",
         )
 
     def _missing(self, position: int) -> Refused:
         return Refused.of(
             f"Topic «{self._topic}» thiếu sự kiện ở vị trí {position}, dù các mốc nói là đủ. Không "
-            "áp dụng gì từ đó trở đi",
+            f"áp dụng gì từ đó trở đi. {WAY_OUT.vi}",
             f"Topic «{self._topic}» lacks the event at position {position}, though its barriers "
-            "say that it is whole. Nothing from there on is applied",
+            f"say that it is whole. Nothing from there on is applied. {WAY_OUT.en}",
         )
 
     def _other_root(self, position: int) -> Refused:
         return Refused.of(
             f"Topic «{self._topic}»: gốc Merkle ở vị trí {position} khác với mốc đã ghi: có bản "
-            "ghi bị thay. Không áp dụng gì từ đó trở đi",
+            f"ghi bị thay. Không áp dụng gì từ đó trở đi. {WAY_OUT.vi}",
             f"Topic «{self._topic}»: the Merkle root at position {position} is not that of the "
-            "barrier: a record was replaced. Nothing from there on is applied",
+            f"barrier: a record was replaced. Nothing from there on is applied. {WAY_OUT.en}",
         )

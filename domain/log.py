@@ -1,12 +1,12 @@
-"""The log's own stream: which schemas it is written in."""
+"""The log's own streams: which schemas it is written in, how its figures came to be computed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from .event import Event
-from .fields import Machine
+from .fields import LARGEST_COUNT, Bounds, Machine
 from .register import Put
 
 
@@ -20,7 +20,18 @@ class SchemaPublished(Event):
     schema: Machine
 
 
-EVENTS = (SchemaPublished,)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectionRevised(Event):
+    """From here on figures are computed otherwise; the reason says why, the fields how much."""
+
+    category: ClassVar[str] = "log"
+    compared_at: Annotated[int, Bounds(0, LARGEST_COUNT)]
+    differences: Annotated[int, Bounds(1, LARGEST_COUNT)]
+    measures: tuple[Machine, ...]
+    software: Machine
+
+
+EVENTS = (SchemaPublished, ProjectionRevised)
 
 
 def evolve(event: Event) -> tuple[Put, ...]:

@@ -5,6 +5,7 @@ A leaf is the stored bytes of the event at a position; the leaf of position n ha
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -53,11 +54,19 @@ class CompactRange:
 
     def append(self, data: bytes) -> CompactRange:
         """Return the range with one more leaf."""
-        nodes, node, size = list(self.nodes), leaf_hash(data), self.size
-        while size & 1:
-            node = node_hash(nodes.pop(), node)
-            size >>= 1
-        return CompactRange(self.size + 1, (*nodes, node))
+        return self.extend((data,))
+
+    def extend(self, leaves: Iterable[bytes]) -> CompactRange:
+        """Return the range with these leaves after its own."""
+        nodes, size = list(self.nodes), self.size
+        for data in leaves:
+            node, full = leaf_hash(data), size
+            while full & 1:
+                node = node_hash(nodes.pop(), node)
+                full >>= 1
+            nodes.append(node)
+            size += 1
+        return CompactRange(size, tuple(nodes))
 
     def root(self) -> bytes:
         """Return the root hash of the tree."""

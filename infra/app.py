@@ -14,12 +14,15 @@ from socai.domain.decider import decide
 from socai.domain.event import Command, Recorded, Statement
 from socai.domain.log import SchemaPublished
 from socai.domain.period import Period
-from socai.domain.refusal import Refused, Unavailable
+from socai.domain.refusal import Message, Refused, Unavailable
 from socai.domain.streams import Streams
-from socai.infra import known
+from socai.infra import known, settings
+from socai.infra.answering import READ as READ
+from socai.infra.answering import Answering
 from socai.infra.cli.typed import check_actor
 from socai.infra.files.rows import canonical, digest, row_of_statement
-from socai.infra.store.home import Where, create_home, open_home
+from socai.infra.store.home import MIRROR, Where, create_home, open_copy, open_home
+from socai.infra.store.sql_store import SqlStore
 from socai.projections.figure import figure
 from socai.projections.memory import MemoryView, documented_by
 from socai.projections.question import Figure, Question
@@ -34,8 +37,6 @@ Progress = Callable[[int, int], None]
 """Told how many are done, of how many (0: nobody knows)."""
 Phases = Callable[[str, str], Progress | None]
 """Gives what is told of a phase, by its name in Vietnamese and English."""
-READ = 5_000
-"""Events read at a time."""
 
 
 def clock() -> int:
@@ -44,20 +45,25 @@ def clock() -> int:
 
 
 class Ledger:
-    """An open ledger. Every question first brings the books up to the log."""
+    """An open ledger. Every question first brings the books up to what they are projected from."""
 
-    def __init__(self, where: Where, clock: Callable[[], int] = clock) -> None:
+    def __init__(
+        self,
+        where: Where,
+        clock: Callable[[], int] = clock,
+        say: Callable[[Message], None] | None = None,
+    ) -> None:
         """Open the ledger in a directory or at a URL.
 
-        Raises Refused where there is none or it is of a newer version, Unavailable where it cannot
-        be read.
+        `say` is told what somebody who asks should know. Raises Refused where there is none or it
+        is of a newer version, Unavailable where it cannot be read.
         """
-        self.clock = clock
+        self.clock, self._say = clock, say
         self.home = open_home(where, clock)
         self.store = self.home.store
         self.streams = Streams(self.store.stream)
-        self._books: SqlBooks | None = None
-        self._projector: Projector | None = None
+        self.own = Answering(self.store, self.home.books)
+        self._mirror: Answering | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -66,29 +72,49 @@ class Ledger:
         self.close()
 
     @property
-    def books(self) -> SqlBooks:
-        """Return the books, opened when first asked for."""
-        if self._books is None:
-            # SQLAlchemy takes half a second to load, and most commands ask nothing of the books.
-            from socai.infra.books.sql_books import SqlBooks
+    def mirror(self) -> Answering:
+        """Return the mirror with its books, opened, and made, when first asked for."""
+        if self._mirror is None:
+            place = self.home.mirror
+            copy = open_copy(place.store, self.store.ledger_id, self.clock)
+            self._mirror = Answering(copy, place.books, called=MIRROR[-1])
+        return self._mirror
 
-            self._books = SqlBooks(self.home.books, self.store.ledger_id)
-        return self._books
+    @property
+    def mirrored(self) -> bool:
+        """Return whether questions are answered from the mirror: where Kafka is used."""
+        return bool(settings.KAFKA.read())
+
+    @property
+    def answering(self) -> Answering:
+        """Return what questions are answered from, never from the store behind Kafka's back.
+
+        What is recorded is decided, and looked for, in the store all the same.
+        """
+        return self.mirror if self.mirrored else self.own
+
+    @property
+    def source(self) -> SqlStore:
+        """Return the log that questions are answered from."""
+        return self.answering.source
+
+    @property
+    def books(self) -> SqlBooks:
+        """Return the books that questions are answered from."""
+        return self.answering.books
 
     @property
     def projector(self) -> Projector:
-        """Return what brings the books up to the log."""
-        if self._projector is None:
-            self._projector = Projector(self.store, self.books)
-        return self._projector
+        """Return what brings those books up to their source."""
+        return self.answering.projector
 
     def check_books(self) -> None:
-        """Raise Refused where the books are not of this ledger's log."""
-        self.projector.check()
+        """Raise Refused where the store's own books are not of this ledger's log."""
+        self.own.projector.check()
 
     def catch_up(self, progress: Progress | None = None) -> int:
-        """Bring the books up to the log; return the last position."""
-        return self.projector.catch_up(progress)
+        """Bring the books up to their source; return the last position."""
+        return self.answering.catch_up(progress)
 
     def record(self, command: Command) -> Appended:
         """Decide and record one command. Raises Refused, or Conflict where another wrote first.
@@ -111,18 +137,36 @@ class Ledger:
         return appended
 
     def position(self, asked: str | None) -> int:
-        """Return the position to answer from: the last, «N», or the last till «@TIME»."""
-        return known.position(self.store, asked)
+        """Return the position to answer from: the last, «N», or the last till «@TIME».
+
+        Raises Refused for a position that the books cannot have yet.
+        """
+        if self.mirrored:
+            self._check_mirror(asked)
+        return known.position(self.source, asked, self.store)
+
+    def _check_mirror(self, asked: str | None) -> None:
+        """Raise Refused where nothing came from Kafka yet; say where not everything did."""
+        here, recorded = self.source.last(), self.store.last()
+        if not here:
+            raise Refused.of(
+                "Chưa có gì được nhận từ Kafka và tổng hợp: chạy `socai run relay project`, rồi "
+                "hỏi lại (hoặc bỏ SOCAI_KAFKA để hỏi thẳng sổ gốc)",
+                "Nothing has been received from Kafka and projected yet: run `socai run relay "
+                "project`, then ask again (or unset SOCAI_KAFKA to ask the store itself)",
+            )
+        if asked is None and recorded > here and self._say:
+            self._say(known.behind(recorded, here))
 
     def view(self, position: int, documented: date | None = None) -> View:
         """Return the ledger as known at `position`, or as documented by a day within that."""
         if documented is not None:
-            events = takewhile(lambda e: e.position <= position, self.events())
+            events = takewhile(lambda e: e.position <= position, self.answering.events())
             return MemoryView(documented_by(events, documented))
         from socai.infra.books.sql_view import SqlView
 
         self.catch_up()
-        return SqlView(self.store, self.books, position)
+        return SqlView(self.source, self.books, position)
 
     def figure(
         self, question: Question, position: int, documented: date | None = None
@@ -137,9 +181,7 @@ class Ledger:
 
     def events(self, after: int = 0) -> Iterable[Recorded]:
         """Yield the events of the log in order, from position `after` + 1 on."""
-        while events := self.store.read(after, READ):
-            yield from events
-            after = events[-1].position
+        return self.own.events(after)
 
     def event(self, event_id: str) -> Recorded:
         """Return the event of an id; raise Refused where there is none."""
@@ -153,9 +195,9 @@ class Ledger:
 
     def close(self) -> None:
         """Release the files."""
-        self.store.close()
-        if self._books:
-            self._books.close()
+        self.own.close()
+        if self._mirror:
+            self._mirror.close()
 
 
 def tree_of(streams: Streams, names: Iterable[str], day: date) -> Tree:

@@ -5,6 +5,7 @@ Every figure is asked of the ledger; what is asked, and in which order, stands i
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from collections import Counter
@@ -12,12 +13,16 @@ from collections.abc import Iterator
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from threading import Event
 
-from socai.domain.event import Event, Source
+from socai.domain.event import Event as Stated
+from socai.domain.event import Source
 from socai.domain.period import Period, vi_day
 from socai.domain.programme import CampaignOpened, ProgrammeStarted
 from socai.domain.refusal import Refused
 from socai.domain.standard import StandardIssued
+from socai.domain.timeline import Stream
+from socai.infra import settings
 from socai.infra.app import Ledger, create
 from socai.infra.cli.words import amount, dotted, status
 from socai.infra.demo_lines import (
@@ -32,65 +37,102 @@ from socai.infra.demo_lines import (
 )
 from socai.infra.files.importing import import_files
 from socai.infra.store import directory
+from socai.infra.store.home import MIRROR, Where
 from socai.projections.explain import postings_of
 from socai.projections.figure import figure
 from socai.projections.question import Figure, Question
 from socai.projections.scope import View
+from socai.projections.tree import Tree
 
 FILES = ("documents", "units", "thanh-hoa-2016", "thanh-hoa-2018", "tuyen-hoa-2021", "made-up-body")
 CORRECTION = "made-up-correction"
+BESIDE = re.compile(
+    rf"({'|'.join(('books', *MIRROR))})(\.[a-z0-9]+)?\.sqlite(-wal|-shm|-journal|\.lock)?"
+)
+"""Files beside a store that can be made again from it: its books, its mirror."""
 TITLE, NUMBER = 40, 13
 """Widths of the columns of titles and of numbers."""
 AMOUNT = (16, 36)
 """The least and the most width of what follows a number; few words are longer."""
 
 
-def run(path: Path, lang: str) -> None:
-    """Make the demonstration's ledger in `path` afresh and print its figures.
+def run(where: Where, lang: str) -> None:
+    """Make the demonstration's ledger in a directory or at a URL afresh and print its figures.
 
-    Raises Refused where `path` holds anything but a demonstration's ledger.
+    Where Kafka is used they are those of the mirror. Raises Refused where there is anything but a
+    demonstration's ledger.
     """
-    _clear(path)
-    ledger = create(path, demo=True)
+    _clear(where)
+    ledger = create(where, demo=True)
     try:
         for name in FILES:
             _import(ledger, name)
-        last = ledger.store.last()
+        last = _projected(ledger, where)
         view = ledger.view(last)
         print("SỔ CÁI socai – chạy thử với ba tài liệu thật (Thanh Hóa 2016, 2018; Tuyên Hóa 2021)")
-        print(f"Đã lập sổ ở {path}: {dotted(last)} sự kiện. Mỗi số dưới đây hỏi từ sổ.")
+        place = ledger.home.shown
+        print(f"Đã lập sổ ở {place}: {dotted(last)} sự kiện. Mỗi số dưới đây hỏi từ sổ.")
         _section(1, view, THANH_HOA)
         _programmes(ledger)
         _section(2, view, TUYEN_HOA)
-        _sites(ledger)
-        _correction(ledger)
+        _sites(ledger, view.tree(YEAR_END))
+        _correction(ledger, where)
         _left_out()
-        _next(path)
+        _next(where, place)
     finally:
         ledger.close()
 
 
-def _clear(path: Path) -> None:
+def _clear(where: Where) -> None:
     """Remove the demonstration's earlier ledger; refuse to touch anything else."""
-    names = {file.name for file in path.iterdir()} if path.is_dir() else set()
+    if not isinstance(where, Path):
+        from socai.infra.store import postgres_demo
+
+        postgres_demo.remove(where)
+        return
+    names = {file.name for file in where.iterdir()} if where.is_dir() else set()
     if names <= directory.UNFINISHED:
         return  # nothing, or what a crash left half made: `create` completes it
     try:
-        ours = directory.open(path).demo
+        ours = directory.open(where).demo
     except Refused:
         ours = False
-    strange = sorted(names - directory.FILES)
+    strange = sorted(name for name in names - directory.FILES if not BESIDE.fullmatch(name))
     if not ours or strange:
         what = f" ({', '.join(strange[:3])})" if ours else ""
         raise Refused.of(
-            f"{path} không phải sổ chạy thử, hoặc có tệp khác{what}, nên không bị đụng đến. Chọn "
+            f"{where} không phải sổ chạy thử, hoặc có tệp khác{what}, nên không bị đụng đến. Chọn "
             "thư mục khác bằng SOCAI_LEDGER hoặc --ledger",
-            f"{path} is not a demonstration's ledger, or holds other files{what}: it was not "
+            f"{where} is not a demonstration's ledger, or holds other files{what}: it was not "
             "touched. Choose another folder by SOCAI_LEDGER or --ledger",
         )
     # Books, then the marker, then the store: killed in between, the next run goes on.
     for name in sorted(names, key=lambda n: (n in directory.UNFINISHED, n == directory.MARKER)):
-        (path / name).unlink()
+        (where / name).unlink()
+
+
+def _projected(ledger: Ledger, where: Where) -> int:
+    """Send what is recorded to Kafka and project it, where Kafka is used; return the position."""
+    if ledger.mirrored:
+        from socai.infra.kafka.reaching import reach
+        from socai.infra.running.part import Running
+        from socai.infra.running.parts import run_parts
+        from socai.infra.running.projecting import PROJECT
+        from socai.infra.running.relaying import RELAY
+
+        running = Running(
+            open=lambda: Ledger(where),
+            reach=reach,
+            say=lambda message: print(message.vi, file=sys.stderr),
+            phase=lambda vi, en: lambda done, total: None,
+            stop=Event(),
+            once=True,
+        )
+        for row in run_parts((RELAY, PROJECT), running):
+            what = "Đã chuyển lên" if row["part"] == RELAY.name else "Đã tổng hợp từ"
+            said = f"{what} Kafka, topic {row['at']}, đến vị trí {row['position']}"
+            print(said, file=sys.stderr)
+    return ledger.position(None)
 
 
 def _import(ledger: Ledger, name: str) -> None:
@@ -135,14 +177,14 @@ def _cited(source: Source) -> str:
 def _programmes(ledger: Ledger) -> None:
     print("\n   Chương trình, đợt cao điểm và tiêu chuẩn được nêu tên")
     for kind in ("programme", "standard"):
-        for name in ledger.store.streams(kind):
-            for recorded in ledger.streams.stream(name).events:
+        for name in ledger.source.streams(kind):
+            for recorded in ledger.source.stream(name):
                 title, said = _named(recorded.event, recorded.meta.effective)
                 if title:
                     print(f"   – {title}\n     {said}  [{_cited(recorded.meta.source)}]")
 
 
-def _named(event: Event, when: Period) -> tuple[str, str]:
+def _named(event: Stated, when: Period) -> tuple[str, str]:
     """Return the name of what an event begins, and its days; both empty for any other event."""
     match event:
         case ProgrammeStarted(name=name, first=first, last=last) if first and last:
@@ -154,11 +196,10 @@ def _named(event: Event, when: Period) -> tuple[str, str]:
     return "", ""
 
 
-def _sites(ledger: Ledger) -> None:
+def _sites(ledger: Ledger, tree: Tree) -> None:
     print("   Năm điểm được nêu tên (lấp đầy số công bố 3 + 2):")
-    tree = ledger.tree(YEAR_END)
-    for name in ledger.store.streams("model_site"):
-        stream = ledger.streams.stream(name)
+    for name in ledger.source.streams("model_site"):
+        stream = Stream(name, ledger.source.stream(name))
         state = stream.final()
         source = stream.events[0].meta.source
         kind = "mới" if state["new"] else "nhân rộng"
@@ -166,13 +207,13 @@ def _sites(ledger: Ledger) -> None:
         print(f"   – «{state['name']}», {state['place']}, {unit} ({kind})  [{_cited(source)}]")
 
 
-def _correction(ledger: Ledger) -> None:
+def _correction(ledger: Ledger, where: Where) -> None:
     print("\n3. Một đính chính về quá khứ – GIẢ ĐỊNH, chỉ để minh họa (xã Minh Họa không có thật)")
     line = Line("", "members", ("ban-chi-dao-antt",))
     day = Period(date(2019, 6, 30), date(2019, 6, 30))
-    before = ledger.store.last()
+    before = ledger.position(None)
     _import(ledger, CORRECTION)
-    after = ledger.store.last()
+    after = _projected(ledger, where)
     view = ledger.view(after)
     old, new = (_ask(known, "minh-hoa", line, day) for known in (ledger.view(before), view))
     print(f"   Thành viên BCĐ ANTT tại ngày {vi_day(day.last)}")
@@ -181,7 +222,7 @@ def _correction(ledger: Ledger) -> None:
     question = Question(line.measure, "minh-hoa", day, line.keys)
     posted = [p for p in postings_of(view, question, view.tree(day.last)) if p.position > before]
     for posting in posted:
-        meta = ledger.store.at([posting.position])[0].meta
+        meta = ledger.source.at([posting.position])[0].meta
         print(
             f"   Vì sao khác: {posting.amount:+d} từ ngày {vi_day(posting.day)}, bút toán của "
             f"{meta.type} ở vị trí {posting.position},\n"
@@ -210,8 +251,11 @@ def _item(one: Printed) -> str:
     return f"{one.id}  {one.name}{value}  [{one.document} dòng {one.line}]"
 
 
-def _next(path: Path) -> None:
-    at = f"./socai --ledger {shlex.quote(str(path))}"
+def _next(where: Where, shown: str) -> None:
+    # Of an address only what may be shown: no password.
+    at = f"./socai --ledger {shlex.quote(shown)}"
+    if settings.LEDGER.given() == where:
+        at = "./socai"
     body = "--unit thanh-hoa --key ban-chi-dao-antt --as-of 2018-09-12"
     tries = (
         ("số này từ đâu ra", f"{at} figure members {body} --explain"),

@@ -5,45 +5,72 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from socai.consumers.ports import EventStore
-from socai.domain.refusal import Refused
+from socai.consumers.ports import Source
+from socai.domain.refusal import Message, Refused
 
 VIETNAM = timezone(timedelta(hours=7))
 START = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def position(store: EventStore, asked: str | None) -> int:
-    """Return the position of «N» or «@TIME», the last one where nothing is asked.
+def position(source: Source, asked: str | None, log: Source | None = None) -> int:
+    """Return the position of «N» or «@TIME», the last one of `source` where nothing is asked.
 
     A time without a zone is Vietnam's. Raises Refused for a position inside a command, naming both
-    neighbours, or beyond the log.
+    neighbours, or beyond the source, which may be behind the `log`.
     """
-    last = store.last()
+    last = source.last()
+    log = source if log is None else log
     if asked is None:
         return last
     if asked.startswith("@"):
-        return store.position_at(moment(asked[1:]))
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 20):
-        raise Refused.of(
-            f"«{asked[:60]}» không phải vị trí: viết một số, hoặc @2026-01-31T08:00",
-            f"«{asked[:60]}» is no position: write a number, or @2026-01-31T08:00",
-        )
-    at = int(asked)
+        time = moment(asked[1:])
+        at = max(source.position_at(time), log.position_at(time))
+    else:
+        at = _number(asked)
     if at > last:
-        raise Refused.of(
-            f"Sổ mới có đến vị trí {last}, chưa có vị trí {at}",
-            f"The log ends at position {last}; there is no position {at} yet",
-        )
+        raise Refused(_beyond(at, last, log.last()))
     if at == 0:
         return 0
-    first, end = store.command_around(at)
+    first, end = source.command_around(at)
     if at != end:
         raise Refused.of(
             f"Vị trí {at} nằm giữa một lệnh ({first}–{end}): hỏi {first - 1} hoặc {end}",
             f"Position {at} lies inside a command ({first}–{end}): ask {first - 1} or {end}",
         )
     return at
+
+
+def _number(asked: str) -> int:
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 20):
+        raise Refused.of(
+            f"«{asked[:60]}» không phải vị trí: viết một số, hoặc @2026-01-31T08:00",
+            f"«{asked[:60]}» is no position: write a number, or @2026-01-31T08:00",
+        )
+    return int(asked)
+
+
+def _beyond(at: int, last: int, recorded: int) -> Message:
+    """Return what is said of a position that cannot be asked yet."""
+    if at <= recorded:
+        return Message(
+            f"Chưa hỏi được vị trí {at}: {behind(recorded, last).vi}",
+            f"Position {at} cannot be asked yet: {behind(recorded, last).en}",
+        )
+    end = max(last, recorded)
+    return Message(
+        f"Sổ mới có đến vị trí {end}, chưa có vị trí {at}",
+        f"The log ends at position {end}; there is no position {at} yet",
+    )
+
+
+def behind(recorded: int, last: int) -> Message:
+    """Return what is said where what is answered from is behind what is recorded."""
+    return Message(
+        f"sổ gốc đã có đến vị trí {recorded}; sổ tổng hợp mới đến {last} (socai run relay project)",
+        f"the store has positions up to {recorded}; the books only up to {last} "
+        "(socai run relay project)",
+    )
 
 
 def moment(text: str) -> int:

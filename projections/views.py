@@ -1,6 +1,7 @@
 """Current-state views: one row for each thing as it is after all that the ledger knows.
 
-Each row is the registers of a thing (domain: evolve); nothing is computed here a second way.
+Each row is the registers of a thing (domain: evolve); nothing is computed here a second way. Its
+`position` is that of the last event about the thing, or about the life of the body that it is in.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from socai.domain.consistency import LIFELESS
-from socai.domain.event import EventWithdrawn, identity_of
+from socai.domain.event import EventWithdrawn, Recorded, identity_of
 from socai.domain.placing import Standing, registers
 from socai.domain.register import ALIVE, BODY, THERE, Thing
 from socai.domain.timeline import Shift, Stream
@@ -103,6 +104,16 @@ def statement_rows(stream: Stream, gone: Iterable[Standing], come: Iterable[Stan
     ]
 
 
+def replayed(name: str, events: Iterable[Recorded]) -> list[Row]:
+    """Return the rows of a stream after these events, sorted: what the views then hold of it."""
+    stream, found = Stream(name), dict[tuple[str, tuple[str, str]], Row]()
+    for recorded in events:
+        shift = stream.add(recorded)
+        for row in (*rows(stream, shift), *statement_rows(stream, shift.gone, shift.come)):
+            found[row.table, row.key] = row
+    return [row for _, row in sorted(found.items()) if row.columns is not None]
+
+
 def _slot(stream: Stream, standing: Standing) -> tuple[str, str]:
     return stream.name, str(standing.origin)
 
@@ -124,6 +135,7 @@ def _row(stream: Stream, thing: Thing, table: str, columns: dict[str, str]) -> R
     lives = stream.category in LIFELESS or bool(body.get(ALIVE))
     values["alive"] = lives and (thing == BODY or bool(state.get(THERE)))
     values["since"] = history[0].day.isoformat()
+    values["position"] = stream.events[-1].position
     return Row(table, key, values)
 
 
@@ -135,4 +147,5 @@ def _statement(standing: Standing) -> dict[str, Any]:
         "name": type(event).__name__,
         "alive": True,
         "since": str(standing.effective),
+        "position": standing.recorded.position,
     }

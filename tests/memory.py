@@ -10,14 +10,18 @@ from itertools import islice
 
 from socai.consumers.ports import Appended, CommandEntry
 from socai.domain.event import Recorded, category_of
+from socai.domain.merkle import CompactRange
 from socai.infra.store.rules import Codec, no_position, plan
+from socai.infra.store.taking import check_root, taken
 
 
 class MemoryEventStore:
     """The log as lists and dictionaries (the port is consumers.ports.EventStore)."""
 
-    def __init__(self, *, codec: Codec, clock: Callable[[], int]) -> None:
-        self.ledger_id = str(uuid.uuid4())
+    def __init__(
+        self, *, codec: Codec, clock: Callable[[], int], ledger_id: str | None = None
+    ) -> None:
+        self.ledger_id = ledger_id or str(uuid.uuid4())
         self._codec, self._clock = codec, clock
         self._lock = threading.RLock()
         self._events: list[Recorded] = []
@@ -26,6 +30,7 @@ class MemoryEventStore:
         self._commands: dict[str, CommandEntry] = {}
         self._positions: dict[str, int] = {}
         self._ends: list[tuple[int, int]] = []
+        self._range = CompactRange()
 
     def append(self, commands: Sequence[Sequence[Recorded]]) -> list[Appended]:
         """Record whole commands, all or none; return where they stand."""
@@ -34,15 +39,43 @@ class MemoryEventStore:
             recorded_at = max(last_recorded_at, self._clock())
             planned = plan(commands, self, self.last(), recorded_at)
             data = [self._codec.encode(r.meta, r.event) for r in planned.events]
-            self._data.extend(data)
-            for recorded in planned.events:
-                self._events.append(recorded)
-                self._streams.setdefault(recorded.meta.stream, []).append(recorded)
-                self._positions[recorded.meta.event_id] = recorded.position
-            for entry in planned.entries:
-                self._commands[entry.command_id] = entry
-                self._ends.append((recorded_at, entry.last))
+            self._write(planned.events, data, [(entry, recorded_at) for entry in planned.entries])
             return planned.answers
+
+    def take(self, stored: Sequence[tuple[int, bytes]], root: bytes | None = None) -> int:
+        """Store events as another home of this log holds them, all or none; return the last."""
+        with self._lock:
+            recorded_at = self._ends[-1][0] if self._ends else 0
+            new = taken(stored, self, self.last(), recorded_at, self._codec)
+            data = [written.data for written in new.events]
+            check_root(root, self._range.extend(data).root(), self.last() + len(data))
+            self._write([written.recorded for written in new.events], data, new.entries)
+            return self.last()
+
+    def _write(
+        self,
+        events: Sequence[Recorded],
+        data: Sequence[bytes],
+        entries: Sequence[tuple[CommandEntry, int]],
+    ) -> None:
+        self._data.extend(data)
+        self._range = self._range.extend(data)
+        for recorded in events:
+            self._events.append(recorded)
+            self._streams.setdefault(recorded.meta.stream, []).append(recorded)
+            self._positions[recorded.meta.event_id] = recorded.position
+        for entry, recorded_at in entries:
+            self._commands[entry.command_id] = entry
+            self._ends.append((recorded_at, entry.last))
+
+    def range(self) -> CompactRange:
+        """Return the compact range over the stored bytes of all positions."""
+        with self._lock:
+            return self._range
+
+    def held(self, positions: Sequence[int]) -> list[bytes]:
+        """Return the stored bytes of the events at these positions, in their order."""
+        return [self._data[position - 1] for position in positions]
 
     def entries(self, command_ids: Sequence[str]) -> dict[str, CommandEntry]:
         """Return the entries of those commands that are recorded."""

@@ -1,4 +1,4 @@
-"""The books in memory, in plain Python (the port is consumers.ports.Books)."""
+"""The books in memory, in plain Python (the port is consumers.books.Books)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from socai.consumers.ports import Batch, Voice
+from socai.consumers.books import Batch, Voice
 from socai.domain.refusal import Conflict
 from socai.projections.posting import Posting
 from socai.projections.views import COLUMNS

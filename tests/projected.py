@@ -11,7 +11,8 @@ import histories
 from commands import Clock
 from memory import MemoryEventStore
 from memory_books import MemoryBooks
-from socai.consumers.ports import Books, EventStore
+from socai.consumers.books import Books
+from socai.consumers.ports import EventStore
 from socai.consumers.projector import Projector
 from socai.domain.chart import CHART
 from socai.domain.declaration import CompletenessDeclared, FlowDeclared, StockDeclared

@@ -21,7 +21,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -269,8 +269,14 @@ def postgres_database(postgres_server: str) -> Iterator[str]:
 class Kafka:
     """One Kafka broker in a folder of its own; it ends when this process ends."""
 
-    def __init__(self, folder: Path) -> None:
-        self.node, self.port = Node(folder), free_port()
+    def __init__(
+        self,
+        folder: Path,
+        properties: Mapping[str, str] | None = None,
+        format_words: Sequence[str] = (),
+    ) -> None:
+        self.port = free_port()
+        self.node = Node(folder, properties=properties, format_words=format_words)
         self._guard: Guard | None = None
 
     @property
@@ -305,10 +311,12 @@ class Kafka:
 
 
 @contextmanager
-def running_kafka() -> Iterator[Kafka]:
+def running_kafka(
+    properties: Mapping[str, str] | None = None, format_words: Sequence[str] = ()
+) -> Iterator[Kafka]:
     """Give a Kafka broker of its own, started; stop it and remove it at the end."""
     with open_folder("socai-kafka-") as folder:
-        broker = Kafka(folder)
+        broker = Kafka(folder, properties, format_words)
         broker.start()
         try:
             yield broker

@@ -18,7 +18,9 @@ from socai.infra.files.workbooks import xlsx_rows, zip_scan
 from tree import ROOT
 
 CATALOGUE = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
-CASES = range(41, 66)
+LATER = {11, 14, 19, 38, 39}
+"""Cases whose tests come with what they need."""
+CASES = [number for number in range(1, 66) if number not in LATER]
 LIMITS = {
     "first year": period_words.FIRST_YEAR,
     "last year": period_words.LAST_YEAR,
@@ -130,7 +132,7 @@ def changed(old: str, new: str) -> Mapping[int, Entry]:
 
 
 def test_what_is_wrong_in_a_catalogue_is_found() -> None:
-    assert list(changed("### 52 ·", "### 520 ·"))[11] == 520
+    assert 520 in changed("### 52 ·", "### 520 ·")
     moved = changed("test_fault_clock.py::test_a_clock", "test_fault_clock.py::test_no_clock")
     assert not all(exists(test) for test in moved[41].tests)
     assert not exists("tests/infra/test_fault_clock.py::numbered")

@@ -6,7 +6,8 @@ any time and is built again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -25,9 +26,10 @@ from sqlalchemy import (
     update,
 )
 
-from socai.consumers.ports import Batch, Voice
+from socai.consumers.books import Batch, Voice
 from socai.domain.refusal import Conflict
 from socai.infra.books.database import Database
+from socai.infra.books.reading import Reading
 from socai.infra.books.tables import (
     ACCOUNTS,
     POSTINGS,
@@ -50,7 +52,7 @@ AMOUNT = cast(func.sum(POSTINGS.c.amount), BigInteger)
 
 
 class SqlBooks:
-    """Books on SQLAlchemy (socai.consumers.ports.Books), with the queries that views need."""
+    """Books on SQLAlchemy (socai.consumers.books.Books), with the queries that views need."""
 
     def __init__(
         self, place: Path | str, ledger_id: str, busy_seconds: float = BUSY_SECONDS
@@ -201,6 +203,16 @@ class SqlBooks:
     def view_rows(self, table: str) -> list[dict[str, Any]]:
         """Return the rows of one current-state view."""
         return [dict(row._mapping) for row in self._rows(select(VIEWS[table]))]
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """Give the books as they stand now, to be read row by row until the end."""
+        with self._database.reading() as connection:
+            reading = Reading(connection)
+            try:
+                yield reading
+            finally:
+                reading.end()
 
     def _rows(self, query: Select[Any]) -> list[Any]:
         with self._database.reading() as connection:

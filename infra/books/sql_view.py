@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from socai.consumers.books import Books
 from socai.consumers.collecting import uncollected
-from socai.consumers.ports import Books, EventStore
+from socai.consumers.ports import Source
 from socai.domain.catalogue import evolve
 from socai.domain.declaration import CompletenessDeclared
 from socai.domain.event import Recorded
@@ -19,7 +20,7 @@ from socai.projections.tree import Tree, unit_streams
 class SqlView:
     """The view of the books at position `known` (socai.projections.scope.View)."""
 
-    def __init__(self, store: EventStore, books: Books, known: int) -> None:
+    def __init__(self, store: Source, books: Books, known: int) -> None:
         self._store, self._books, self._known = store, books, known
         self._units: dict[str, Stream] | None = None
         self._trees: dict[date, Tree] = {}

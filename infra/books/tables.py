@@ -21,7 +21,7 @@ from sqlalchemy import (
 from socai.infra.books.database import Database
 from socai.projections.views import COLUMNS, TABLES
 
-FORMAT = 3
+FORMAT = 4
 """The version of the tables and of what is posted in them. Books of an earlier one are built again,
 those of a later one refused."""
 metadata = MetaData()
@@ -79,6 +79,7 @@ VIEWS = {
         Column("id", TEXT, primary_key=True),
         Column("alive", Boolean, nullable=False),
         Column("since", TEXT, nullable=False),
+        Column("position", POSITION, nullable=False),
         *(Column(column, TEXT) for column in COLUMNS),
         sqlite_with_rowid=False,
     )

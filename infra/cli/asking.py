@@ -61,7 +61,7 @@ class AsKnown:
         position, documented = ledger.position(known), read_last_day(documented_by_day)
         if documented is None:
             return cls(ledger, position, None, Held(ledger.view(position)))
-        given = takewhile(lambda e: e.position <= position, ledger.events())
+        given = takewhile(lambda e: e.position <= position, ledger.answering.events())
         events = documented_by(given, documented)
         streams = {stream.name: stream for stream in fold(events)}
         by_position = {e.position: e for e in events}
@@ -71,7 +71,7 @@ class AsKnown:
     def stream(self, name: str) -> Stream:
         """Return a stream as known; an empty one where nothing was."""
         if name not in self._streams:
-            events = self.ledger.store.stream(name) if self._events is None else []
+            events = self.ledger.source.stream(name) if self._events is None else []
             kept = (e for e in events if e.position <= self.position)
             self._streams[name] = Stream(name, kept)
         return self._streams[name]
@@ -81,4 +81,4 @@ class AsKnown:
         wanted = sorted(set(positions))
         if self._events is not None:
             return {at: self._events[at].meta.stream for at in wanted}
-        return {e.position: e.meta.stream for e in self.ledger.store.at(wanted)}
+        return {e.position: e.meta.stream for e in self.ledger.source.at(wanted)}

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from socai.infra.cli import asyncapi as cli_asyncapi
+from socai.infra.cli import doctor as cli_doctor
+from socai.infra.cli import export as cli_export
 from socai.infra.cli import figure as cli_figure
 from socai.infra.cli import findings as cli_findings
 from socai.infra.cli import generate as cli_generate
@@ -12,7 +15,9 @@ from socai.infra.cli import kafka as cli_kafka
 from socai.infra.cli import ledger as cli_ledger
 from socai.infra.cli import listing as cli_listing
 from socai.infra.cli import look as cli_look
+from socai.infra.cli import rebuild as cli_rebuild
 from socai.infra.cli import record as cli_record
+from socai.infra.cli import recover as cli_recover
 from socai.infra.cli import run as cli_run
 from socai.infra.cli import series as cli_series
 from socai.infra.cli import show as cli_show
@@ -92,6 +97,17 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
         "socai export-events su-kien.jsonl",
     ),
     (
+        "export",
+        cli_export.export,
+        "Xuất hiện trạng của một loại, hoặc mọi bút toán, ra tệp .parquet, .csv, .jsonl để phân "
+        "tích: mỗi dòng có sẵn tỉnh, huyện, xã, và khóa xếp theo thứ tự tiếng Việt. Trong .csv, "
+        "chữ mà bảng tính có thể coi là công thức được thêm dấu ' ở đầu; số giữ nguyên. "
+        "| Write the current state of a kind, or every posting, to a .parquet, .csv or .jsonl file "
+        "for analysis: each row has its province, district, commune, and keys to sort names by. In "
+        "a .csv, text that a spreadsheet could take for a formula begins with '; numbers do not.",
+        "socai export postings but-toan.parquet --known 120",
+    ),
+    (
         "show",
         cli_show.show,
         "Trạng thái và lịch sử của một dòng, với tài liệu. "
@@ -151,11 +167,44 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
         "socai findings --unit thanh-hoa --rule likely-duplicate",
     ),
     (
+        "rebuild",
+        cli_rebuild.rebuild,
+        "Dựng sổ tổng hợp mới bên cạnh sổ đang dùng, so hai bên rồi mới thay; số khác nhau thì "
+        "phải nêu lý do, lý do được ghi vào sổ. | Build new books beside those in use, compare, "
+        "then swap; where figures differ a reason is needed, and recorded.",
+        "socai rebuild --dry-run",
+    ),
+    (
+        "recover",
+        cli_recover.recover,
+        "Khôi phục sổ: từ topic Kafka bổ sung sổ gốc bị mất hay bị lùi, từng byte một; hoặc từ sổ "
+        "gốc lập một topic mới. | Recover: complete a store that was lost or went back from its "
+        "Kafka topic, byte for byte; or write a new topic from the store.",
+        "socai recover --from kafka",
+    ),
+    (
+        "doctor",
+        cli_doctor.doctor,
+        "Xem sổ và những gì quanh nó có ổn không, và cần làm gì: biến, thư viện, ổ đĩa, cây "
+        "Merkle, sổ tổng hợp, Kafka. | See whether the ledger and its surroundings are well, and "
+        "what to do: settings, libraries, disk, Merkle tree, books, Kafka.",
+        "socai doctor --deep",
+    ),
+    (
         "run",
         cli_run.run,
-        "Chạy phần làm việc lâu dài: relay chuyển sổ lên Kafka (SOCAI_KAFKA) theo thứ tự ghi. "
-        "| Run the long-running part: relay sends the log to Kafka (SOCAI_KAFKA) in its order.",
+        "Chạy các phần làm việc lâu dài: relay chuyển sổ lên Kafka (SOCAI_KAFKA), project nhận về "
+        "và tổng hợp, feed đưa hiện trạng và số liệu cho nơi khác, registry phục vụ lược đồ. "
+        "| Run the long-running parts: relay sends the log to Kafka (SOCAI_KAFKA), project "
+        "receives it and projects, feed sends state and figures on, registry serves schemas.",
         "socai run relay --once",
+    ),
+    (
+        "asyncapi",
+        cli_asyncapi.asyncapi,
+        "Viết tài liệu AsyncAPI 3.0 của những gì socai đưa lên Kafka. "
+        "| Write the AsyncAPI 3.0 document of what socai puts on Kafka.",
+        "socai asyncapi socai.json",
     ),
     (
         "kafka",

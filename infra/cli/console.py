@@ -74,16 +74,6 @@ class Console:
             )
         return asked
 
-    def path(self, default: str | None = None) -> Path:
-        """Return the ledger's directory; raise Refused where it is a URL."""
-        where = self.where(default)
-        if isinstance(where, Path):
-            return where
-        raise Refused.of(
-            "Lệnh này cần một thư mục: --ledger THƯ_MỤC",
-            "This command needs a directory: --ledger DIR",
-        )
-
     def shown(self) -> str:
         """Return the name of the ledger's place, without a password."""
         from socai.infra.store.home import shown
@@ -94,7 +84,7 @@ class Console:
         """Return the ledger, open; raise Refused or Unavailable where it cannot be used."""
         from socai.infra.app import Ledger
 
-        return Ledger(self.where())
+        return Ledger(self.where(), say=self.warn)
 
     def rows(self, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> None:
         """Print rows in the format asked for: JSON has every field, tables and CSV the columns."""

@@ -101,9 +101,9 @@ def figure(
         named = unit_meant(view.tree(border), unit)
         question = Question(measure, named, window, read_keys(key), border)
         found = ask(view, question)
-        answer = figure_json(found, ledger.store, position, documented)
+        answer = figure_json(found, ledger.source, position, documented)
         lines = figure_lines(found, answer, view.tree(border), console.lang)
-        parts = explained(found, view, ledger.store) if explain else None
+        parts = explained(found, view, ledger.source) if explain else None
     _print(console, answer, parts, lines)
 
 

@@ -83,7 +83,7 @@ def findings(
         position, shown = ledger.position(known), Shown(console.lang)
         try:
             ledger.catch_up(shown("cập nhật sổ tổng hợp", "bringing the books up to date"))
-            log = StoreLog(ledger.store, position)
+            log = StoreLog(ledger.source, position)
             looked = Findings(Evidence(log, ledger.view(position)), rules)
             found = looked.all(shown("đọc các dòng", "reading the streams"))
             if unit:

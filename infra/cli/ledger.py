@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -84,15 +85,17 @@ def demo(ctx: typer.Context) -> None:
 
     console: Console = ctx.obj
     named = settings.LEDGER.given()
-    demonstration.run(console.path(None if named else "./var/demo"), console.lang)
+    demonstration.run(console.where(None if named else "./var/demo"), console.lang)
 
 
 def init(ctx: typer.Context) -> None:
     """Make an empty ledger."""
     from socai.infra.app import create
+    from socai.infra.store.upgrading import alone
 
     console: Console = ctx.obj
-    with create(console.where()) as ledger:
+    place = console.where()
+    with alone(place, partial(waiting, console), make=True), create(place) as ledger:
         name, last, where = ledger.store.ledger_id, ledger.store.last(), ledger.home.shown
     schemas = number(last, console.lang)
     said = console.say(
@@ -104,22 +107,46 @@ def init(ctx: typer.Context) -> None:
     console.one({"ledger": where, "id": name, "position": last}, [said])
 
 
+def waiting(console: Console) -> None:
+    """Say that another process makes, upgrades or recovers the ledger, and is waited for."""
+    console.tell(
+        Message(
+            f"Đang có tiến trình khác tạo, nâng cấp hay khôi phục sổ {console.shown()}: chờ…",
+            f"Another process makes, upgrades or recovers the ledger {console.shown()}: waiting…",
+        )
+    )
+
+
 def upgrade(ctx: typer.Context) -> None:
-    """Append the schemas that the log lacks."""
+    """Bring the ledger to this version's format; append the schemas that the log lacks."""
     from socai.infra.app import publish_schemas
+    from socai.infra.store import upgrading
+    from socai.infra.store.formats import FORMAT
 
     console: Console = ctx.obj
-    with console.open() as ledger:
-        names = publish_schemas(ledger)
-        row = {"schemas": names, "position": ledger.store.last()}
+    place, shown = console.where(), Shown(console.lang)
+    with upgrading.alone(place, partial(waiting, console), make=False):
+        try:
+            former = upgrading.upgrade(place, shown("nâng cấp sổ", "upgrading the ledger"))
+        finally:
+            shown.end()
+        with console.open() as ledger:
+            names = publish_schemas(ledger)
+            row = {"schemas": names, "position": ledger.store.last()}
+    lines = [
+        console.say(
+            f"Đã nâng sổ từ định dạng {former} lên {FORMAT}",
+            f"The ledger was brought from format {former} to {FORMAT}",
+        )
+    ] * (former < FORMAT)
     if names:
         listed = ", ".join(names)
-        said = console.say(
-            f"Đã ghi thêm {len(names)} lược đồ: {listed}", f"{len(names)} schemas added: {listed}"
-        )
-    else:
-        said = console.say("Sổ đã đủ, không ghi thêm gì", "Nothing was missing, nothing was added")
-    console.one(row, [said])
+        added = f"Đã ghi thêm {len(names)} lược đồ: {listed}"
+        lines.append(console.say(added, f"{len(names)} schemas added: {listed}"))
+    if not lines:
+        whole = "Sổ đã đủ, không ghi thêm gì"
+        lines.append(console.say(whole, "Nothing was missing, nothing was added"))
+    console.one({**row, "former_format": former, "format": FORMAT}, lines)
 
 
 def import_(
@@ -161,6 +188,8 @@ def import_(
 
 
 def _catch_up(ledger: Ledger, shown: Shown) -> None:
+    if ledger.mirrored:
+        return  # what was recorded comes by way of Kafka: `socai run relay project`
     try:
         ledger.catch_up(shown("tổng hợp", "books"))
     finally:

@@ -134,7 +134,7 @@ def _print(console: Console, at: asking.AsKnown, found: Listing) -> None:
     rows, cut = listed.rows(at, found), listed.cut_rows(at, found)
     if console.format == "json":
         why = found.why_none
-        answer = figure_json(found.figure, at.ledger.store, at.position, at.documented)
+        answer = figure_json(found.figure, at.ledger.source, at.position, at.documented)
         head = {"figure": answer, "why_none": why and {"vi": why.vi, "en": why.en}}
         _print_json(head, rows, cut)
     elif console.format == "csv":

@@ -11,6 +11,7 @@ from socai.infra.cli.console import Console, WrongUse
 from socai.infra.cli.printing import Column
 
 if TYPE_CHECKING:
+    from socai.consumers.ports import Source
     from socai.domain.event import Recorded
     from socai.infra.app import Ledger
     from socai.projections.tree import Tree
@@ -117,7 +118,7 @@ def _chosen(
     ledger: Ledger, stream: str | None, bounds: tuple[int, int], kind: str | None, most: int
 ) -> Iterator[Recorded]:
     first, last = bounds
-    events = stream_events(ledger, stream) if stream else ledger.events(max(first - 1, 0))
+    events = stream_events(ledger.store, stream) if stream else ledger.events(max(first - 1, 0))
     for recorded in events:
         if recorded.position > last or not most:
             return
@@ -126,16 +127,16 @@ def _chosen(
             yield recorded
 
 
-def stream_events(ledger: Ledger, name: str) -> list[Recorded]:
+def stream_events(source: Source, name: str) -> list[Recorded]:
     """Return the events of a stream; raise Refused, naming those that are near, where none is."""
     from socai.domain.catalogue import KINDS, kind_of
     from socai.domain.refusal import Refused
     from socai.infra.cli.typed import hint
 
     kind_of(name)
-    events = ledger.store.stream(name)
+    events = source.stream(name)
     if not events:
-        names = [one for kind in KINDS for one in ledger.store.streams(kind)]
+        names = [one for kind in KINDS for one in source.streams(kind)]
         close = hint(name, names, most=3)
         raise Refused.of(
             f"Sổ không có dòng «{name}»{close.vi}", f"The ledger has no stream «{name}»{close.en}"

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from socai.domain.refusal import Refused
+from socai.domain.refusal import Message, Refused, Unavailable
 from socai.infra import settings
 from socai.infra.cli.console import Console, WrongUse
 from socai.infra.cli.printing import Column
 from socai.infra.cli.progress import Shown
 
 if TYPE_CHECKING:
+    from socai.consumers.bus import Bus
     from socai.infra.running.part import Part
 
 Parts = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[relay]…", help="Các phần; mặc định: tất cả | The parts; all where none is named"
+        metavar="PART…",
+        help="Các phần: relay, project, feed, registry; mặc định: tất cả "
+        "| The parts: relay, project, feed, registry; all where none is named",
     ),
 ]
 Once = Annotated[
@@ -41,20 +44,18 @@ def run(ctx: typer.Context, parts: Parts = None, once: Once = False) -> None:
 
     console: Console = ctx.obj
     chosen = _chosen(parts or ())
-    servers = kafka_servers()
-    from socai.infra.kafka.kafka_bus import KafkaBus
-
     shown, stop = Shown(console.lang), Event()
     if not once:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
     running = Running(
         open=console.open,
-        reach=lambda name: KafkaBus(servers, name=name),
+        reach=_reach,
         say=console.warn,
         phase=shown,
         stop=stop,
         once=once,
+        address="" if once else address(console, chosen),
     )
     try:
         reached = run_parts(chosen, running)
@@ -74,14 +75,43 @@ def _chosen(names: list[str] | tuple[()]) -> list[Part]:
     return [part for part in PARTS if not names or part.name in names]
 
 
-def kafka_servers() -> str:
-    """Return the brokers named by SOCAI_KAFKA; raise Refused where none is."""
-    servers = settings.KAFKA.read()
-    if not servers:
+def address(console: Console, chosen: list[Part]) -> str:
+    """Return where SOCAI_HTTP says that metrics and health are served, nothing where it is off.
+
+    Where nobody set it and another process has the port that it would be, it is said, and nothing
+    is served: the parts of one ledger may run in several processes. Raises Refused where a part is
+    of no use without.
+    """
+    from socai.infra.running.http import listen
+
+    named = settings.HTTP.read()
+    needed = [part.name for part in chosen if part.routes]
+    if named == "off" and needed and len(needed) == len(chosen):
         raise Refused.of(
-            "Chưa nêu máy chủ Kafka: đặt SOCAI_KAFKA, ví dụ 127.0.0.1:9092 (chạy thử: "
-            "`socai kafka start`)",
-            "No Kafka broker is named: set SOCAI_KAFKA, e.g. 127.0.0.1:9092 (to try it: "
-            "`socai kafka start`)",
+            f"{', '.join(needed)} trả lời qua HTTP, nhưng SOCAI_HTTP là off: đặt nó thành một địa "
+            f"chỉ, ví dụ {settings.HTTP.default}",
+            f"{', '.join(needed)} answers over HTTP, but SOCAI_HTTP is off: set it to an address, "
+            f"e.g. {settings.HTTP.default}",
         )
-    return servers
+    if named == "off":
+        return ""
+    if settings.HTTP.given() is None and not needed:
+        try:
+            listen(named).close()
+        except Unavailable:
+            console.warn(
+                Message(
+                    f"Cổng {named} đã có chương trình khác dùng (một `socai run` khác?): phần này "
+                    "chạy mà không mở trang số đo; muốn có thì đặt SOCAI_HTTP thành cổng khác",
+                    f"Port {named} is taken by another program (another `socai run`?): this one "
+                    "runs without a page of metrics; for one set SOCAI_HTTP to another port",
+                )
+            )
+            return ""
+    return named
+
+
+def _reach(name: str) -> Bus:
+    from socai.infra.kafka.reaching import reach
+
+    return reach(name)

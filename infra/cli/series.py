@@ -115,7 +115,7 @@ def _print(
 ) -> None:
     from socai.infra.cli.answers import figure_json
 
-    rows = [figure_json(one, at.ledger.store, at.position, at.documented) for one in found]
+    rows = [figure_json(one, at.ledger.source, at.position, at.documented) for one in found]
     for row, part, marked in zip(rows, wanted, marks(rows), strict=True):
         row |= {"period": str(part.period), "finished": part.finished, "marks": marked}
     if console.format == "csv":

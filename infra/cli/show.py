@@ -31,7 +31,7 @@ def show(
     day = read_period(as_of).last if as_of else None
     with console.open() as ledger:
         position = ledger.position(known)
-        stream_events(ledger, stream)
+        stream_events(ledger.source, stream)
         one = _as_known(ledger, stream, position)
         documents = documents_json(one.events, lambda name: _as_known(ledger, name, position))
         more, lines = _citing(ledger, stream, position, console)
@@ -45,7 +45,7 @@ def _as_known(ledger: Ledger, name: str, position: int) -> Stream:
     """Return a stream as it was known at a position."""
     from socai.domain.timeline import Stream
 
-    return Stream(name, (e for e in ledger.store.stream(name) if e.position <= position))
+    return Stream(name, (e for e in ledger.source.stream(name) if e.position <= position))
 
 
 def _citing(
@@ -61,7 +61,7 @@ def _citing(
         return {}, []
     document, found = identity_of(name), None
     if position <= LOOKED_THROUGH:
-        events = takewhile(lambda e: e.position <= position, ledger.events())
+        events = takewhile(lambda e: e.position <= position, ledger.answering.events())
         found = citing_streams(events, document)
     lines = [console.say("Được viện dẫn ở:", "Cited in:")]
     return {"cited_by": found}, lines + citing_lines(found, document, console.lang)

@@ -7,7 +7,7 @@ from typing import Any
 from socai.domain.catalogue import TYPES
 from socai.schemas.loader import describe, describe_envelope
 
-OWN = ("SchemaPublished",)
+OWN = ("SchemaPublished", "ProjectionRevised")
 """Types that socai alone records."""
 KINDS_OF_VALUES = {
     "text": "chữ",

@@ -64,8 +64,9 @@ class Twins:
     def _load(self, category: str) -> None:
         """Take the names of what stands, from the current-state view."""
         self._loaded.add(category)
-        self._ledger.catch_up()
-        for row in self._ledger.books.view_rows(BODIES[category][0]):
+        # What is recorded, and not only what has come back from Kafka.
+        self._ledger.own.catch_up()
+        for row in self._ledger.own.books.view_rows(BODIES[category][0]):
             if row["alive"] and row["name"]:
                 place = row["parent"] if category == "unit" else row["unit"]
                 kind = row["kind"] if category in ("unit", "organisation") else None

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -53,7 +53,8 @@ class Status:
 class Node:
     """The node whose files lie in a folder, which need not exist yet.
 
-    `tell` is given what a person should know, `done` how many jars of how many are fetched.
+    `tell` is given what a person should know, `done` how many jars of how many are fetched;
+    `properties` go before those of settings.py, `format_words` say more to who formats its data.
     """
 
     def __init__(
@@ -61,9 +62,11 @@ class Node:
         folder: Path,
         tell: Callable[[Message], None] = lambda message: None,
         done: provision.Done = lambda count, total: None,
+        properties: Mapping[str, str] | None = None,
+        format_words: Sequence[str] = (),
     ) -> None:
-        self.folder = folder.absolute()
-        self._tell, self._done = tell, done
+        self.folder, self._tell, self._done = folder.absolute(), tell, done
+        self._properties, self._format_words = properties or {}, format_words
         self._process_file = self.folder / "process.json"
         self._made_file = self.folder / "node.json"
 
@@ -180,7 +183,7 @@ class Node:
         ]
         # The letters of the folders' names are those of UTF-8 whatever the machine's locale.
         environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-        text = settings.properties(made.port, free_port(made.port))
+        text = settings.properties(made.port, free_port(made.port), self._properties)
         (self.folder / settings.LOGS).mkdir(exist_ok=True)
         for log in (settings.LOG, settings.CONSOLE):
             _keep_one_before(self.folder / log)
@@ -203,9 +206,9 @@ class Node:
         with (self.folder / settings.CONSOLE).open("wb") as console:
             ran = subprocess.run(
                 [*command, "kafka.tools.StorageTool", "format", "--ignore-formatted",
-                 "--cluster-id", made.cluster_id, "--config", settings.PROPERTIES],
-                cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stdout=console,
-                stderr=console,
+                 "--cluster-id", made.cluster_id, "--config", settings.PROPERTIES,
+                 *self._format_words], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
+                stdout=console, stderr=console,
             )  # fmt: skip
         if ran.returncode:
             raise self._failed()

@@ -6,53 +6,59 @@ begins to send under the same name shuts out whoever sent before (docs/adr: 11).
 
 from __future__ import annotations
 
-import socket
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import (
+    InvalidProducerEpochError,
+    InvalidReplicationFactorError,
     KafkaError,
+    KafkaTimeoutError,
     ProducerFencedError,
     TopicAlreadyExistsError,
     UnknownTopicOrPartitionError,
 )
 
-from socai.consumers.bus import Entry, Received
-from socai.domain.refusal import Message, Refused, Unavailable
+from socai.consumers.bus import Begin, Entry, Received
+from socai.infra.kafka import refusals
+from socai.infra.kafka.kafka_member import POLL_MS, KafkaMember, received, said
+from socai.infra.kafka.keeping import FETCH_BYTES, LARGEST_RECORD, RECONNECT_MS, kept
+from socai.infra.kafka.knocking import knock
+from socai.infra.kafka.security import Security
 
 DELIVERY_MS = 30_000
 ANSWER_MS = 10_000
-POLL_MS = 200
-KNOCK_SECONDS = 5.0
-FETCH_BYTES = 8 << 20
-TOPIC_SETTINGS = {
-    "retention.ms": "-1",
-    "retention.bytes": "-1",
-    "cleanup.policy": "delete",
-    "max.message.bytes": str(2 << 20),
-}
-"""A ledger's topic keeps everything, for ever."""
 
 
 class KafkaBus:
-    """Topics of one cluster. `settings` are passed on to every client (security, for instance)."""
+    """Topics of one cluster."""
 
     def __init__(
         self,
-        bootstrap: str,
+        servers: str,
         *,
         name: str = "socai",
         replication: int = 1,
-        settings: Mapping[str, Any] | None = None,
+        security: Security | None = None,
     ) -> None:
-        """`name` is the transactional id of what is sent: one sender at a time has it."""
-        self._common = {"bootstrap_servers": bootstrap.split(","), **(settings or {})}
-        self._bootstrap, self._name, self._replication = bootstrap, name, replication
+        """`name` is the transactional id of what is sent: one sender at a time has it.
+
+        Raises Unavailable where no broker answers, Refused where it does not let this user in.
+        """
+        self._security = security or Security()
+        # The client would wait for long, and leave its sockets open.
+        knock(servers, self._security)
+        self._common = {
+            "bootstrap_servers": servers.split(","),
+            "reconnect_backoff_max_ms": RECONNECT_MS,
+            **self._security.for_kafka_python(),
+        }
+        self._servers, self._name, self._replication = servers, name, replication
         self._producer: KafkaProducer | None = None
-        self._knock()
+        self._place: tuple[TopicPartition, int] | None = None
         with self._reaching():
             self._consumer = KafkaConsumer(
                 **self._common,
@@ -60,28 +66,15 @@ class KafkaBus:
                 auto_offset_reset="none",
                 isolation_level="read_committed",
                 max_partition_fetch_bytes=FETCH_BYTES,
-                max_poll_records=1 << 20,
             )
 
-    def _knock(self) -> None:
-        """Raise Unavailable where no broker answers: the client would leave its sockets open."""
-        for server in self._bootstrap.split(","):
-            host, _, port = server.strip().rpartition(":")
-            try:
-                socket.create_connection((host.strip("[]"), int(port)), KNOCK_SECONDS).close()
-            except (OSError, ValueError) as error:
-                why: Exception = error
-            else:
-                return
-        raise self._unavailable(why) from why
-
-    def create(self, topic: str, partitions: int) -> None:
-        """Make a topic that keeps everything; raise Refused where it is there already."""
+    def create(self, topic: str, partitions: int, compacted: bool = False) -> None:
+        """Make a topic that keeps everything, or is compacted; raise Refused where it is there."""
         new = NewTopic(
             name=topic,
             num_partitions=partitions,
             replication_factor=self._replication,
-            topic_configs=TOPIC_SETTINGS,
+            topic_configs=kept(compacted, self._replication),
         )
         with self._reaching():
             admin = KafkaAdminClient(**self._common)
@@ -89,11 +82,16 @@ class KafkaBus:
                 admin.create_topics([new], timeout_ms=ANSWER_MS)
                 admin.wait_for_topics([topic])
             except TopicAlreadyExistsError as error:
-                raise Refused.of(
-                    f"Đã có topic «{topic}»", f"Topic «{topic}» is there already"
-                ) from error
+                raise refusals.there_already(topic) from error
+            except InvalidReplicationFactorError as error:
+                raise refusals.too_few_brokers(topic, self._replication) from error
             finally:
                 admin.close()
+
+    def topics(self, prefix: str) -> list[str]:
+        """Return the names of the topics that begin with `prefix`, sorted."""
+        with self._reaching():
+            return sorted(name for name in self._consumer.topics() if name.startswith(prefix))
 
     def partitions(self, topic: str) -> int:
         """Return the number of partitions of a topic, 0 where there is none."""
@@ -103,27 +101,44 @@ class KafkaBus:
             except UnknownTopicOrPartitionError:
                 return 0
 
+    def take_over(self) -> None:
+        """Shut out whoever sends under this name; what that one began is ended."""
+        with self._reaching():
+            self._sender()
+
     def send(self, topic: str, entries: Sequence[Entry]) -> None:
-        """Append entries in one transaction; return when it is committed."""
+        """Append entries in one transaction; return when it is committed and can be read."""
         if not entries:
             return
-        with self._reaching():
+        with self._reaching(topic):
             producer = self._sender()
             try:
                 producer.begin_transaction()
-                for one in entries:
-                    producer.send(
+                last = {
+                    one.partition: producer.send(
                         topic,
                         value=one.value,
                         key=one.key,
                         headers=list(one.headers.items()),
                         partition=one.partition,
                     )
+                    for one in entries
+                }
                 producer.commit_transaction()
             except BaseException:
                 # Whether the transaction ended is for the next sender to find out.
                 self._drop()
                 raise
+            self._await({TopicPartition(topic, n): sent.get().offset for n, sent in last.items()})
+
+    def _await(self, last: Mapping[TopicPartition, int]) -> None:
+        """Return once the last records sent can be read: a commit is answered a moment before."""
+        deadline = time.monotonic() + ANSWER_MS / 1000
+        while any(
+            end <= last[place] for place, end in self._consumer.end_offsets(list(last)).items()
+        ):
+            if time.monotonic() > deadline:
+                raise KafkaTimeoutError("committed, but not to be read")
 
     def _sender(self) -> KafkaProducer:
         if self._producer is None:
@@ -134,7 +149,7 @@ class KafkaBus:
                 acks="all",
                 linger_ms=5,
                 batch_size=256 << 10,
-                max_request_size=2 << 20,
+                max_request_size=LARGEST_RECORD,
                 delivery_timeout_ms=DELIVERY_MS,
                 request_timeout_ms=ANSWER_MS,
                 max_block_ms=DELIVERY_MS,
@@ -163,22 +178,33 @@ class KafkaBus:
         """Return at most `limit` committed records from `offset` on, in order."""
         place = TopicPartition(topic, partition)
         found: list[Received] = []
-        with self._reaching():
+        with self._reaching(topic):
             consumer = self._consumer
-            consumer.assign([place])
+            if self._place != (place, offset):
+                consumer.assign([place])
             end = consumer.end_offsets([place])[place]
             if not consumer.beginning_offsets([place])[place] <= offset <= end:
-                raise Refused.of(
-                    f"Topic «{topic}», phân vùng {partition}: không có offset {offset}",
-                    f"Topic «{topic}», partition {partition}: there is no offset {offset}",
-                )
-            consumer.seek(place, offset)
+                raise refusals.no_offset(topic, partition, offset)
+            if self._place != (place, offset):
+                # Seeking throws away what was fetched ahead.
+                consumer.seek(place, offset)
+            self._place = None
             # The position goes on over the markers of transactions, which are no records.
             while len(found) < limit and consumer.position(place) < end:
-                for record in consumer.poll(timeout_ms=POLL_MS).get(place, ()):
-                    entry = Entry(partition, record.key, record.value, dict(record.headers))
-                    found.append(Received(record.offset, entry))
-        return found[:limit]
+                came = consumer.poll(timeout_ms=POLL_MS, max_records=limit - len(found))
+                found += map(received, came.get(place, ()))
+            self._place = (place, found[-1].offset + 1) if found else None
+        return found
+
+    def join(self, topic: str, group: str, begin: Begin) -> KafkaMember:
+        """Return a new member of a group that reads a topic; raise Refused where it is not there.
+
+        Its partitions come with its polls.
+        """
+        if not self.partitions(topic):
+            raise refusals.no_topic(topic)
+        with self._reaching():
+            return KafkaMember(self._common, self._servers, self._security, topic, group, begin)
 
     def close(self) -> None:
         """Release connections."""
@@ -187,24 +213,11 @@ class KafkaBus:
         self._consumer.close()
 
     @contextmanager
-    def _reaching(self) -> Iterator[None]:
+    def _reaching(self, topic: str = "") -> Iterator[None]:
         """Say in words why the cluster cannot be used."""
         try:
             yield
-        except ProducerFencedError as error:
-            raise Refused.of(
-                f"Đã có bản khác đang gửi dưới tên «{self._name}»; bản này dừng lại",
-                f"Another one sends under the name «{self._name}» now; this one stops",
-            ) from error
+        except (ProducerFencedError, InvalidProducerEpochError) as error:
+            raise refusals.shut_out(self._name) from error
         except KafkaError as error:
-            raise self._unavailable(error) from error
-
-    def _unavailable(self, error: Exception) -> Unavailable:
-        return Unavailable(
-            Message(
-                f"Máy chủ Kafka {self._bootstrap} không trả lời ({error}). Sổ gốc vẫn ghi được; "
-                "phần chưa gửi sẽ gửi tiếp khi nối lại được",
-                f"The Kafka broker {self._bootstrap} does not answer ({error}). The store goes on; "
-                "what was not sent is sent when it can be reached again",
-            )
-        )
+            raise said(error, self._servers, topic) from error

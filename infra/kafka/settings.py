@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from socai.infra.kafka.ports import LOOPBACK
 
 NODE_ID = 1
@@ -57,8 +59,11 @@ rootLogger.appenderRef.file.ref = file
 """
 
 
-def properties(port: int, controller_port: int) -> str:
-    """Return the server.properties of a node that listens on these ports of the loopback."""
+def properties(port: int, controller_port: int, others: Mapping[str, str]) -> str:
+    """Return the server.properties of a node that listens on these ports of the loopback.
+
+    `others` go before: how clients are let in, for instance.
+    """
     node = {
         "node.id": str(NODE_ID),
         "process.roles": "broker,controller",
@@ -70,5 +75,5 @@ def properties(port: int, controller_port: int) -> str:
         "listener.security.protocol.map": "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "log.dirs": DATA,
     }
-    every = {**node, **ONE_BROKER, **ON_A_DESK}
+    every = {**node, **ONE_BROKER, **ON_A_DESK, **others}
     return "".join(f"{name}={value}\n" for name, value in every.items())

@@ -8,60 +8,96 @@ from typing import Any
 
 from socai.consumers.bus import Bus
 from socai.consumers.relay import Log, Relay
-from socai.domain.refusal import Message
+from socai.domain.refusal import Message, Refused
 from socai.infra.running.part import Part, Running
+from socai.infra.running.topics import in_force, topic_of
 
 PARTITIONS = 6
 """Partitions of a ledger's topic; a topic keeps its number for life."""
 LOOK_SECONDS = 0.2
 
 
-def topic_of(ledger_id: str) -> str:
-    """Return the topic of a ledger's log in its first life."""
-    return f"socai.ledger.{ledger_id}"
-
-
 def relay_to(bus: Bus, log: Log) -> Relay:
-    """Return the relay of a log to its topic, which is made where there is none.
+    """Return the relay of a log to its topic in force, which is made where there is none.
 
     Raises what Relay raises.
     """
-    topic = topic_of(log.ledger_id)
-    if not bus.partitions(topic):
+    topic = in_force(bus, log.ledger_id)
+    if topic is None:
+        topic = topic_of(log.ledger_id)
         bus.create(topic, PARTITIONS)
     return Relay(log, bus, topic)
+
+
+def check_in_force(bus: Bus, log: Log, topic: str) -> None:
+    """Raise Refused where a topic of a log is no longer the one in force."""
+    now = in_force(bus, log.ledger_id)
+    if now != topic:
+        raise Refused.of(
+            f"Topic «{topic}» không còn là topic của sổ: nay là «{now or '(không có)'}». Phần này "
+            "dừng lại; chạy lại `socai run relay` thì nó dùng topic mới",
+            f"Topic «{topic}» is the ledger's no longer: now it is «{now or '(none)'}». This part "
+            "ends; run `socai run relay` again and it uses the new topic",
+        )
 
 
 def relay(running: Running) -> dict[str, Any]:
     """Send what is recorded as it is recorded, until stopped; return where that got to.
 
     Where the bus cannot be reached commands go on. Raises Refused where the topic and the store do
-    not agree, or another relay has taken over.
+    not agree, another relay has taken over, or another topic is in force.
     """
     with running.open() as ledger:
-        log = ledger.store
-        topic = topic_of(log.ledger_id)
-        told = running.phase("chuyển lên Kafka", "to Kafka")
-        reached = 0
+        sending = Sending(running, ledger.store)
+        running.until_stopped(sending.send)
+        return {"part": "relay", "at": sending.topic, "position": sending.reached}
 
-        def send(well: Callable[[], None]) -> None:
-            nonlocal reached
-            with closing(running.reach(topic)) as bus:
-                sender = relay_to(bus, log)
-                while True:
-                    if log.last() > sender.position or not reached:
-                        reached = sender.send()
-                        told(reached, log.last())
-                        well()
-                    if running.once or running.stop.wait(LOOK_SECONDS):
-                        return
 
-        if not running.once:
-            running.say(
+class Sending:
+    """One run of the relay, over as many connections as that takes."""
+
+    def __init__(self, running: Running, log: Log) -> None:
+        self._running, self._log = running, log
+        self._told = running.phase("chuyển lên Kafka", "to Kafka")
+        self.topic, self.reached = "", 0
+
+    def send(self, well: Callable[[], None]) -> None:
+        """Send over one connection until stopped; raise where it fails."""
+        log, running = self._log, self._running
+        # One name for all epochs: who writes a new one shuts out who still sends to the old one.
+        with closing(running.reach(topic_of(log.ledger_id))) as bus:
+            sender = relay_to(bus, log)
+            self._say(sender.topic)
+            self._reached(sender)
+            well()
+            while not running.stop.is_set():
+                if log.last() > sender.sent:
+                    check_in_force(bus, log, sender.topic)
+                    self._send_all(sender)
+                    well()
+                if running.once or running.stop.wait(LOOK_SECONDS):
+                    return
+
+    def _send_all(self, sender: Relay) -> None:
+        """Send what there is, until stopped between two batches."""
+        metrics = self._running.metrics
+        while self._log.last() > sender.sent and not self._running.stop.is_set():
+            with metrics.batch("relay") as count:
+                count(sender.step())
+            self._reached(sender)
+
+    def _reached(self, sender: Relay) -> None:
+        last = self._log.last()
+        self.reached = sender.position
+        self._told(self.reached, last)
+        self._running.metrics.relay(self.reached, last)
+
+    def _say(self, topic: str) -> None:
+        if topic != self.topic and not self._running.once:
+            self._running.say(
                 Message(f"Đang chuyển sổ lên topic {topic}", f"Sending the log to topic {topic}")
             )
-        running.until_stopped(send)
-        return {"part": "relay", "at": topic, "position": reached}
+        self.topic = topic
 
 
 RELAY = Part(

@@ -1,81 +1,79 @@
 """The embedded ledger: a directory with the event store, the books and a marker file.
 
 The marker `ledger.json` is written last: a directory without it is no ledger yet, and `create`
-completes what a crash left behind. With it, the store must be there and be the one it names.
+completes what a crash left behind. With it, the store must be there and be the one it names; one
+that names an earlier format is used only after an upgrade.
 """
 
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-from socai.domain.refusal import Refused, Unavailable
-from socai.infra.store.sqlite_store import create_tables, ledger_in
+from socai.domain.refusal import Refused
+from socai.infra.store import marker
+from socai.infra.store.formats import FORMAT, require_current
+from socai.infra.store.marker import Directory, disk, flush, read_marker, write_marker
+from socai.infra.store.sqlite_store import create_tables, ledger_in, upgrade_tables
 
-FORMAT = 1
-"""The version of the directory's layout; a ledger of a later one is refused."""
-MARKER, STORE, BOOKS = "ledger.json", "store.sqlite", "books.sqlite"
+MARKER, STORE, BOOKS = marker.MARKER, marker.STORE, marker.BOOKS
 UNFINISHED = {f"{MARKER}.tmp", STORE, f"{STORE}-wal", f"{STORE}-shm", f"{STORE}-journal"}
 """What a crash during `create` may leave behind."""
-FILES = UNFINISHED | {MARKER, BOOKS, f"{BOOKS}-wal", f"{BOOKS}-shm", f"{BOOKS}-journal"}
+_BESIDE = (BOOKS, "mirror.sqlite", "inbox.sqlite", "mirror-books.sqlite")
+FILES = UNFINISHED | {
+    MARKER,
+    *(f"{name}{end}" for name in _BESIDE for end in ("", "-wal", "-shm", "-journal")),
+}
 """All that socai keeps in a ledger's directory."""
-MARKER_BYTES = 10_000
+_held: set[Path] = set()
+"""The directories whose lock this process has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """An embedded ledger: where it lies, which one it is, and whether it is a demonstration."""
-
-    path: Path
-    ledger_id: str
-    demo: bool
-    created_with: str
-
-    @property
-    def store(self) -> Path:
-        """Return the file of the event store."""
-        return self.path / STORE
-
-    @property
-    def books(self) -> Path:
-        """Return the file of the books, which may be thrown away and rebuilt."""
-        return self.path / BOOKS
-
-
-def create(path: Path, demo: bool = False) -> Directory:
+def create(path: Path, demo: bool = False, ledger_id: str = "") -> Directory:
     """Make an empty ledger in `path`, a directory that is missing, empty, or left by a crash here.
 
-    Raises Refused where there is a ledger or anything else already, Unavailable where the disk
-    cannot be written; `path` then holds no ledger, and `create` may be called again.
+    Its id is `ledger_id`, a new one where none is given. Where somebody else makes one there, that
+    is waited for. Raises Refused where there is a ledger or anything else already, Unavailable
+    where the disk cannot be written; `path` then holds no ledger, and `create` may be called again.
     """
-    with _disk(path):
-        _make_directory(path)
-        with _alone(path):
-            _refuse_taken(path)
-            ledger_id, last = create_tables(path / STORE, str(uuid.uuid4()))
-            if last:
-                raise Refused.of(
-                    f"{path} có tệp {STORE} đã có sự kiện nhưng thiếu {MARKER}. Chưa sửa gì: khôi "
-                    f"phục {MARKER} từ bản sao lưu, hoặc chọn thư mục khác",
-                    f"{path} has a {STORE} that holds events, but {MARKER} is missing. Nothing was "
-                    f"changed: restore {MARKER} from a backup, or choose another directory",
-                )
-            ledger = Directory(path, ledger_id, demo, version("socai"))
-            _write_marker(ledger)
-            return ledger
+    with alone(path), disk(path):
+        _refuse_taken(path)
+        found, last = create_tables(path / STORE, ledger_id or str(uuid.uuid4()))
+        if last:
+            raise Refused.of(
+                f"{path} có tệp {STORE} đã có sự kiện nhưng thiếu {MARKER}. Chưa sửa gì: khôi "
+                f"phục {MARKER} từ bản sao lưu, hoặc chọn thư mục khác",
+                f"{path} has a {STORE} that holds events, but {MARKER} is missing. Nothing was "
+                f"changed: restore {MARKER} from a backup, or choose another directory",
+            )
+        if ledger_id and found != ledger_id:
+            raise Refused.of(
+                f"{path} có một sổ tạo dở, mã {found}, không phải {ledger_id}. Chưa sửa gì: chọn "
+                "một thư mục mới hoặc trống",
+                f"{path} has the beginning of a ledger {found}, which is not {ledger_id}. Nothing "
+                "was changed: choose a new or empty directory",
+            )
+        ledger = Directory(path, found, demo, version("socai"))
+        write_marker(ledger)
+        return ledger
 
 
 def open(path: Path) -> Directory:
     """Return the ledger in `path`; raise Refused, with the way out, where there is none to use."""
-    with _disk(path):
+    ledger = find(path)
+    require_current(ledger.format, path)
+    return ledger
+
+
+def find(path: Path) -> Directory:
+    """Return the ledger in `path`, also one of an earlier format; raise as `open` does."""
+    with disk(path):
         if not path.exists():
             raise Refused.of(
                 f"Không có sổ ở {path}: chạy `socai init` để tạo",
@@ -84,7 +82,7 @@ def open(path: Path) -> Directory:
         _refuse_file(path)
         if not (path / MARKER).exists():
             raise _no_ledger(path)
-        ledger = _read_marker(path)
+        ledger = read_marker(path)
         if not ledger.store.is_file():
             raise Refused.of(
                 f"Sổ {path} thiếu tệp {STORE}: khôi phục nó từ bản sao lưu, cùng tệp -wal nếu có",
@@ -99,6 +97,21 @@ def open(path: Path) -> Directory:
                 f"{found}. Nothing was changed: restore both from one backup",
             )
         return ledger
+
+
+def upgrade(path: Path, told: Callable[[int, int], None]) -> int:
+    """Bring the ledger in `path` to this format; return the one that it was of.
+
+    Killed anywhere it is whole, and completed by the next upgrade: the marker, which is written
+    last, is what `open` goes by.
+    """
+    with alone(path, make=False):
+        ledger = find(path)
+        upgrade_tables(ledger.store, told)
+        if ledger.format < FORMAT:
+            with disk(path):
+                write_marker(replace(ledger, format=FORMAT))
+        return ledger.format
 
 
 def _no_ledger(path: Path) -> Refused:
@@ -126,7 +139,7 @@ def _make_directory(path: Path) -> None:
     missing = [p for p in (path, *path.parents) if not p.exists()]
     path.mkdir(parents=True, exist_ok=True)
     for made in missing:
-        _flush(made.parent)
+        flush(made.parent)
 
 
 def _refuse_file(path: Path) -> None:
@@ -155,94 +168,42 @@ def _refuse_taken(path: Path) -> None:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold the lock of the directory; it ends with the process, so that none is left behind."""
+def alone(
+    path: Path, waiting: Callable[[], None] | None = None, make: bool = True
+) -> Iterator[None]:
+    """Hold the lock of the directory; call `waiting`, then wait, where another process has it.
+
+    A missing one is made, where `make` is so; else it must hold a ledger. Who has the lock already
+    goes on with it. It ends with the process, so that none is left behind.
+    """
+    if not make:
+        find(path)
+    with disk(path):
+        _make_directory(path)
+        key = path.resolve()
+        handle = None if key in _held else _locked(path, waiting)
+    if handle is None:
+        yield
+        return
+    _held.add(key)
+    try:
+        yield
+    finally:
+        _held.discard(key)
+        os.close(handle)
+
+
+def _locked(path: Path, waiting: Callable[[], None] | None) -> int:
+    """Return a handle that has the lock of the directory."""
     handle = os.open(path, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if waiting:
+                waiting()
+            fcntl.flock(handle, fcntl.LOCK_EX)
+    except BaseException:
         os.close(handle)
-        raise Unavailable.of(
-            f"Đang có người khác tạo sổ ở {path}: hãy thử lại",
-            f"Somebody else is making a ledger at {path}: try again",
-        ) from error
-    try:
-        yield
-    finally:
-        os.close(handle)
-
-
-def _write_marker(ledger: Directory) -> None:
-    content = {
-        "format": FORMAT,
-        "ledger": ledger.ledger_id,
-        "demo": ledger.demo,
-        "created_with": ledger.created_with,
-    }
-    temporary = ledger.path / f"{MARKER}.tmp"
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(content, indent=2) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(ledger.path / MARKER)
-    _flush(ledger.path)
-
-
-def _flush(directory: Path) -> None:
-    """Bring the names in a directory to the disk."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _read_marker(path: Path) -> Directory:
-    try:
-        with (path / MARKER).open("rb") as file:
-            content: Any = json.loads(file.read(MARKER_BYTES))
-    except (ValueError, RecursionError) as error:
-        raise _bad_marker(path) from error
-    if not isinstance(content, dict) or type(content.get("format")) is not int:
-        raise _bad_marker(path)
-    if content["format"] > FORMAT:
-        raise Refused.of(
-            f"Sổ {path} có định dạng {content['format']}, bản socai này chỉ biết đến {FORMAT}: hãy "
-            "nâng cấp socai",
-            f"Ledger {path} is of format {content['format']}, this socai knows up to {FORMAT}: "
-            "upgrade socai",
-        )
-    match content:
-        case {"ledger": str(ledger_id), "demo": bool(demo), "created_with": str(made)}:
-            if content["format"] == FORMAT and _is_uuid(ledger_id):
-                return Directory(path, ledger_id, demo, made)
-    raise _bad_marker(path)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(uuid.UUID(text)) == text
-    except ValueError:
-        return False
-
-
-def _bad_marker(path: Path) -> Refused:
-    return Refused.of(
-        f"Tệp {path / MARKER} hỏng hoặc bị sửa: khôi phục nó từ bản sao lưu. Các sự kiện trong "
-        f"{STORE} không bị đụng đến",
-        f"{path / MARKER} is damaged or was changed: restore it from a backup. The events in "
-        f"{STORE} were not touched",
-    )
-
-
-@contextmanager
-def _disk(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise Unavailable.of(
-            f"Không đọc hoặc ghi được {path} ({error.strerror}): kiểm tra ổ đĩa và quyền, rồi thử "
-            "lại",
-            f"{path} cannot be read or written ({error.strerror}): check the disk and the "
-            "permissions, then try again",
-        ) from error
+        raise
+    return handle

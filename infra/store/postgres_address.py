@@ -14,8 +14,10 @@ from socai.domain.refusal import Refused
 
 SCHEMA = "socai"
 """The schema of a ledger whose URL names none."""
-# Shorter than PostgreSQL's 63 letters: the channel that tells of new events is named after it.
-_SCHEMA = re.compile(r"(?!pg_|public$|information_schema$)[a-z][a-z0-9_]{0,46}")
+LONGEST = 40
+"""Letters of a ledger's schema: those of its books and copies, named after it, have more."""
+_LETTERS = 63  # of any name in PostgreSQL
+_SCHEMA = re.compile(r"(?!pg_|public$|information_schema$)[a-z][a-z0-9_]*")
 _PORTS = re.compile(r"[0-9]*(,[0-9]*)*")
 # A server that is gone without a word (power, network) is noticed in seconds, not in hours.
 WITHOUT_A_WORD = {
@@ -37,8 +39,11 @@ class Address:
     """What the client library connects with, password and all."""
 
     @classmethod
-    def of(cls, url: str) -> Address:
-        """Return what a URL names; raise Refused, without a word of the URL, where it is none."""
+    def of(cls, url: str, longest: int = _LETTERS) -> Address:
+        """Return what a URL names; raise Refused, without a word of the URL, where it is none.
+
+        Its schema's name has at most `longest` letters.
+        """
         place, _, query = url.partition("?")
         options = parse_qsl(query, keep_blank_values=True)
         schemas = [value for name, value in options if name == "schema"] or [SCHEMA]
@@ -55,7 +60,7 @@ class Address:
             or not _PORTS.fullmatch(parts.get("port", ""))
         ):
             raise _not_a_url()
-        if len(schemas) > 1 or not _SCHEMA.fullmatch(schemas[0]):
+        if len(schemas) > 1 or not _SCHEMA.fullmatch(schemas[0]) or len(schemas[0]) > longest:
             raise _not_a_schema(" ".join(schemas)[:80])
         parameters = WITHOUT_A_WORD | {"application_name": "socai"} | parts
         parameters["client_encoding"] = "utf8"
@@ -93,8 +98,9 @@ def _not_a_url() -> Refused:
 def _not_a_schema(name: str) -> Refused:
     return Refused.of(
         f"schema=«{name}» không dùng được: sổ cần một schema riêng, tên gồm chữ thường a–z, số và "
-        f"dấu _, bắt đầu bằng chữ, tối đa 47 ký tự, không phải public hay pg_…; ví dụ {SCHEMA}",
+        f"dấu _, bắt đầu bằng chữ, tối đa {LONGEST} ký tự, không phải public hay pg_…; ví dụ "
+        f"{SCHEMA}",
         f"schema=«{name}» cannot be used: a ledger needs one schema of its own, named with the "
-        f"letters a–z, digits and _, a letter first, at most 47, not public and not pg_…; for "
-        f"example {SCHEMA}",
+        f"letters a–z, digits and _, a letter first, at most {LONGEST}, not public and not pg_…; "
+        f"for example {SCHEMA}",
     )

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from socai.domain.refusal import Refused
+from socai.infra.store.formats import FORMAT
 
-FORMAT = 1
-"""The version of the tables; a ledger of a later one is refused."""
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 SETTINGS = ", ".join(f"current_setting('{n}') AS {n}" for n in (*DURABLE, "server_encoding"))
 """The columns of a query for what `require_durable` and `require_unicode` look at."""
@@ -21,6 +20,27 @@ COLUMNS = {
     "event_ids": ("text", "int8"),
 }
 """The types of the columns of the tables that an append writes to."""
+RANGE = (
+    """CREATE TABLE {schema}.merkle_range (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        size BIGINT NOT NULL,
+        nodes BYTEA NOT NULL)""",
+    "INSERT INTO {schema}.merkle_range VALUES (1, 0, '')",
+    # Against a process of an earlier version, begun before the ledger was upgraded.
+    """CREATE FUNCTION {schema}.with_the_range() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+        IF (SELECT size FROM {schema}.merkle_range) <
+            (SELECT last FROM {schema}.commands ORDER BY first DESC LIMIT 1)
+        THEN RAISE EXCEPTION 'socai: the ledger was upgraded, start socai again'; END IF;
+        RETURN NULL;
+        END $$""",
+    """CREATE TRIGGER commands_with_the_range AFTER INSERT ON {schema}.commands
+        FOR EACH STATEMENT EXECUTE FUNCTION {schema}.with_the_range()""",
+)
+"""The Merkle tree over the events: what format 2 adds, with KEEP_RANGE."""
+KEEP_RANGE = """CREATE TRIGGER merkle_range_keeps
+        BEFORE DELETE OR TRUNCATE ON {schema}.merkle_range
+        FOR EACH STATEMENT EXECUTE FUNCTION {schema}.only_appended_to()"""
 # Collation "C": sorted and compared as everywhere else, and not as some server's language does.
 _TABLES = (
     """CREATE TABLE {schema}.stored_events (
@@ -46,6 +66,7 @@ _TABLES = (
         format INTEGER NOT NULL,
         demo BOOLEAN NOT NULL,
         created_with TEXT NOT NULL)""",
+    *RANGE,
     # Against an edit by mistake in some database browser; against intent stands the Merkle tree.
     """CREATE FUNCTION {schema}.only_appended_to() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION 'socai: the log is only ever appended to'; END $$""",
@@ -55,12 +76,43 @@ _TABLES = (
         FOR EACH STATEMENT EXECUTE FUNCTION {{schema}}.only_appended_to()"""
         for table in (*COLUMNS, "ledger")
     ),
+    KEEP_RANGE,
 )
+
+
+# Whoever may append may go on to do so after an upgrade, whoever may read to read.
+_GRANT_RANGE = """DO $$
+    DECLARE one record;
+    BEGIN
+    FOR one IN SELECT privilege_type AS may,
+            CASE grantee WHEN 'PUBLIC' THEN 'PUBLIC' ELSE quote_ident(grantee) END AS who
+        FROM information_schema.role_table_grants
+        WHERE table_schema = {name} AND table_name = 'stored_events'
+            AND privilege_type IN ('SELECT', 'INSERT')
+    LOOP
+        EXECUTE 'GRANT ' || CASE one.may WHEN 'INSERT' THEN 'UPDATE' ELSE 'SELECT' END
+            || ' ON {schema}.merkle_range TO ' || one.who;
+    END LOOP;
+    END $$"""
 
 
 def create_statements(schema: str) -> list[Composed]:
     """Return the statements that make the tables of a ledger in an empty schema."""
     return [SQL(statement).format(schema=Identifier(schema)) for statement in _TABLES]
+
+
+def upgrade_statements(schema: str) -> list[Composed]:
+    """Return the statements that add to tables of the earlier format what this one has."""
+    statements = (
+        *RANGE,
+        KEEP_RANGE,
+        _GRANT_RANGE,
+        "ALTER TABLE {schema}.ledger DISABLE TRIGGER ledger_keeps",
+        f"UPDATE {{schema}}.ledger SET format = {FORMAT}",
+        "ALTER TABLE {schema}.ledger ENABLE TRIGGER ledger_keeps",
+    )
+    named = {"schema": Identifier(schema), "name": Literal(schema)}
+    return [SQL(statement).format(**named) for statement in statements]
 
 
 def is_made(cursor: Cursor[DictRow], schema: str) -> bool:

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from importlib.metadata import version
 
 from eventsourcing.persistence import PersistenceError
 
-from socai.consumers.ports import Appended
-from socai.domain.event import Recorded
+from socai.infra.store.formats import FORMAT
 from socai.infra.store.postgres_address import Address
 from socai.infra.store.postgres_outages import CommitLost, outages
 from socai.infra.store.postgres_recorder import Cursor, Datastore, Recorder
-from socai.infra.store.postgres_schema import FORMAT, require_table_lock
+from socai.infra.store.postgres_schema import require_table_lock
 from socai.infra.store.postgres_tables import Marker, PostgresTables
 from socai.infra.store.rules import Codec
-from socai.infra.store.sql_store import Clock, SqlStore
+from socai.infra.store.sql_store import Clock, Done, SqlStore
+from socai.infra.store.tables import Tables
 
 WAIT_SECONDS = 5.0
 """How long one waits for another writer."""
@@ -81,25 +81,22 @@ class PostgresStore(SqlStore):
         """Return the id of this ledger (a UUID made when it was created)."""
         return self.marker.ledger_id
 
-    def append(self, commands: Sequence[Sequence[Recorded]]) -> list[Appended]:
-        """Record whole commands in one transaction, all or none; return where they stand.
-
-        Where the connection was lost at COMMIT, the commands are looked up and answered `already`
-        where it took place. Where that cannot be known now, Unavailable says so.
-        """
+    def _writing(self, work: Callable[[Tables], Done]) -> Done:
+        # Where the connection was lost at COMMIT, appended commands are looked up and answered
+        # `already` where it took place. Where that cannot be known now, Unavailable says so.
         with outages(self.where):
             try:
-                return self._append(commands)
+                return self._written(work)
             except CommitLost as lost:
                 try:
                     # First of all it waits for the lock: as long as the lost COMMIT is under way.
-                    return self._append(commands)
+                    return self._written(work)
                 except PersistenceError as error:
                     raise CommitLost(f"{lost}; {error}") from error
 
-    def _append(self, commands: Sequence[Sequence[Recorded]]) -> list[Appended]:
+    def _written(self, work: Callable[[Tables], Done]) -> Done:
         with self.recorder.datastore.transaction(commit=True) as cursor:
-            return self._record(self._tables(cursor), commands)
+            return work(self._tables(cursor))
 
     def close(self) -> None:
         """Release the connections."""

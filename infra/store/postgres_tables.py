@@ -10,8 +10,9 @@ from eventsourcing.persistence import StoredEvent
 from psycopg.rows import TupleRow, tuple_row
 
 from socai.domain.refusal import Refused
+from socai.infra.store.formats import require_current
 from socai.infra.store.postgres_recorder import Cursor, Recorder, write_rows
-from socai.infra.store.postgres_schema import FORMAT, SETTINGS, require_durable, require_unicode
+from socai.infra.store.postgres_schema import SETTINGS, require_durable, require_unicode
 from socai.infra.store.tables import Tables
 
 
@@ -38,6 +39,10 @@ class PostgresTables(Tables):
         self._cursor.execute(statement.replace("?", "%s").encode(), values)
         return self._cursor.fetchall()
 
+    def do(self, statement: str, *values: Any) -> None:
+        """Run a statement that returns no rows; a «?» in it stands for each of the values."""
+        self._cursor.execute(statement.replace("?", "%s").encode(), values)
+
     def _listed(self, values: Sequence[Any]) -> Sequence[Any]:
         return values
 
@@ -58,18 +63,21 @@ class PostgresTables(Tables):
 
     def marker(self, where: str) -> Marker:
         """Return what the ledger says of itself; raise Refused where there is none to use."""
-        if self._all("SELECT to_regclass('ledger')") == [(None,)]:
+        require_current(self.format(where), where)
+        ((ledger_id, demo, created_with),) = self._all("SELECT id, demo, created_with FROM ledger")
+        return Marker(ledger_id, demo, created_with)
+
+    def is_there(self) -> bool:
+        """Return whether the schema has the tables of a ledger."""
+        return self._all("SELECT to_regclass('ledger')") != [(None,)]
+
+    def format(self, where: str) -> int:
+        """Return the number of the format of these tables; raise Refused where there are none."""
+        if not self.is_there():
             raise Refused.of(
                 f"Chưa có sổ ở {where}: hãy tạo sổ ở đó trước, hoặc sửa lại địa chỉ",
                 f"There is no ledger at {where}: create it there first, or correct the address",
             )
-        ledger_id = self.ledger_id()
-        ((found, demo, created_with),) = self._all("SELECT format, demo, created_with FROM ledger")
-        if found > FORMAT:
-            raise Refused.of(
-                f"Sổ {where} có định dạng {found}, bản socai này chỉ biết đến {FORMAT}: hãy nâng "
-                "cấp socai",
-                f"Ledger {where} is of format {found}, this socai knows up to {FORMAT}: upgrade "
-                "socai",
-            )
-        return Marker(ledger_id, demo, created_with)
+        self.ledger_id()
+        ((found,),) = self._all("SELECT format FROM ledger")
+        return int(found)

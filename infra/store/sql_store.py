@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 from eventsourcing.persistence import StoredEvent
 
 from socai.consumers.ports import Appended, CommandEntry
 from socai.domain.event import Recorded
-from socai.infra.store.rules import Codec, Plan, plan, topic_of
+from socai.domain.merkle import CompactRange
+from socai.infra.store.rules import Codec, plan, topic_of
 from socai.infra.store.tables import Tables, recorded
+from socai.infra.store.taking import Stored, Written, check_root, taken
 
-ENCODED_AT_ONCE = 10_000
+WRITTEN_AT_ONCE = 10_000
 Clock = Callable[[], int]
 """Returns microseconds since 1970."""
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The tables with the writer's lock held (the port is rules.Known)."""
+    """The tables with the writer's lock held (the port is taking.Held)."""
 
     tables: Tables
     codec: Codec
@@ -42,6 +47,10 @@ class _Known:
         """Return the events of a stream after `version`."""
         return recorded(self.tables.stream(stream, version), self.codec)
 
+    def held(self, positions: Sequence[int]) -> list[bytes]:
+        """Return the stored bytes of the events at these positions, in their order."""
+        return [row[-1] for row in self.tables.at(positions)]
+
 
 class SqlStore(ABC):
     """What stores in different databases do alike (the port is consumers.ports.EventStore)."""
@@ -55,10 +64,6 @@ class SqlStore(ABC):
         """Return the id of this ledger (a UUID made when it was created)."""
 
     @abstractmethod
-    def append(self, commands: Sequence[Sequence[Recorded]]) -> list[Appended]:
-        """Record whole commands in one transaction, all or none; return where they stand."""
-
-    @abstractmethod
     def close(self) -> None:
         """Release files and connections."""
 
@@ -66,34 +71,79 @@ class SqlStore(ABC):
     def _reading(self) -> AbstractContextManager[Tables]:
         """Give the tables as they stand at one moment."""
 
-    def _record(self, tables: Tables, commands: Sequence[Sequence[Recorded]]) -> list[Appended]:
-        """Write what is new of these commands, under the writer's lock; return where they stand."""
-        last, recorded_at = tables.tail()
+    @abstractmethod
+    def _writing(self, work: Callable[[Tables], Done]) -> Done:
+        """Do work in one transaction under the writer's lock, all or none; return what it did.
+
+        Where it is not certain that it took place, the same work is done again.
+        """
+
+    def append(self, commands: Sequence[Sequence[Recorded]]) -> list[Appended]:
+        """Record whole commands in one transaction, all or none; return where they stand."""
+        return self._writing(lambda tables: self._append(tables, commands))
+
+    def _append(self, tables: Tables, commands: Sequence[Sequence[Recorded]]) -> list[Appended]:
+        last, recorded_at, range_ = tables.end()
         recorded_at = max(recorded_at, self._clock())
         planned = plan(commands, _Known(tables, self._codec), last, recorded_at)
         if planned.events:
-            self._write(tables, planned, recorded_at)
+            encode = self._codec.encode
+            self._write(
+                tables,
+                (Written(r, topic_of(r), encode(r.meta, r.event)) for r in planned.events),
+                [(entry, recorded_at) for entry in planned.entries],
+                range_,
+            )
         return planned.answers
 
-    def _write(self, tables: Tables, planned: Plan, recorded_at: int) -> None:
-        encode = self._codec.encode
+    def take(self, stored: Stored, root: bytes | None = None) -> int:
+        """Store events as another home of this log holds them, all or none; return the last."""
+        return self._writing(lambda tables: self._take(tables, stored, root))
+
+    def _take(self, tables: Tables, stored: Stored, root: bytes | None) -> int:
+        last, recorded_at, range_ = tables.end()
+        new = taken(stored, _Known(tables, self._codec), last, recorded_at, self._codec)
+        if new.events:
+            range_ = self._write(tables, new.events, new.entries, range_)
+        check_root(root, range_.root(), range_.size)
+        return range_.size
+
+    def _write(
+        self,
+        tables: Tables,
+        events: Iterable[Written],
+        entries: Sequence[tuple[CommandEntry, int]],
+        range_: CompactRange,
+    ) -> CompactRange:
+        """Write events after the end of a range, with their commands; return the range after."""
+        ids = []
+        events = iter(events)
         # In parts: a server ends a transaction in which it hears nothing for long.
-        for start in range(0, len(planned.events), ENCODED_AT_ONCE):
-            part = planned.events[start : start + ENCODED_AT_ONCE]
-            positions = tables.insert_events(
+        while part := list(islice(events, WRITTEN_AT_ONCE)):
+            metas = [written.recorded.meta for written in part]
+            first, *_ = tables.insert_events(
                 [
-                    StoredEvent(r.meta.stream, r.meta.version, topic_of(r), encode(r.meta, r.event))
-                    for r in part
+                    StoredEvent(meta.stream, meta.version, written.topic, written.data)
+                    for meta, written in zip(metas, part, strict=True)
                 ]
             )
-            if positions[0] != part[0].position:
+            if not first == part[0].recorded.position == range_.size + 1:
                 raise AssertionError("the recorder gave other positions than were planned")
+            range_ = range_.extend(written.data for written in part)
+            ids += [(meta.event_id, first + index) for index, meta in enumerate(metas)]
+        # Before the commands: they are refused where the range was not carried along.
+        tables.write_range(range_)
         tables.insert(
-            "commands",
-            [(e.first, e.last, e.command_id, e.content, recorded_at) for e in planned.entries],
+            "commands", [(e.first, e.last, e.command_id, e.content, at) for e, at in entries]
         )
         # Sorted: neighbours in the tree of ids are then written together.
-        tables.insert("event_ids", sorted((r.meta.event_id, r.position) for r in planned.events))
+        tables.insert("event_ids", sorted(ids))
+        return range_
+
+    def range(self) -> CompactRange:
+        """Return the compact range over the stored bytes of all positions."""
+        with self._reading() as tables:
+            return tables.end()[-1]
 
     def commands(self, command_ids: Sequence[str]) -> dict[str, CommandEntry]:
         """Return the entries of those of `command_ids` that are recorded."""

@@ -33,40 +33,13 @@ from eventsourcing.sqlite import (
 )
 
 from socai.domain.refusal import Refused, Unavailable
+from socai.infra.store.sqlite_schema import TABLES
 
 FULL = 2
 """PRAGMA synchronous: a commit is on the disk before it is answered."""
 CACHE_KIB = 64_000
 WAL_BYTES_KEPT = 64_000_000
 FAILED_FLUSH = (sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC)
-
-TABLES = (
-    """CREATE TABLE IF NOT EXISTS stored_events (
-        position INTEGER PRIMARY KEY,
-        originator_id TEXT NOT NULL,
-        originator_version INTEGER NOT NULL,
-        topic TEXT NOT NULL,
-        state BLOB NOT NULL,
-        UNIQUE (originator_id, originator_version))""",
-    """CREATE TABLE IF NOT EXISTS commands (
-        first INTEGER PRIMARY KEY,
-        last INTEGER NOT NULL,
-        command_id TEXT NOT NULL UNIQUE,
-        content TEXT NOT NULL,
-        recorded_at INTEGER NOT NULL)""",
-    "CREATE INDEX IF NOT EXISTS commands_recorded_at ON commands (recorded_at)",
-    """CREATE TABLE IF NOT EXISTS event_ids (
-        event_id TEXT PRIMARY KEY,
-        position INTEGER NOT NULL) WITHOUT ROWID""",
-    "CREATE TABLE IF NOT EXISTS ledger (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL)",
-    # Against an edit by mistake in some database browser; against intent stands the Merkle tree.
-    *(
-        f"""CREATE TRIGGER IF NOT EXISTS {table}_keeps_on_{verb} BEFORE {verb} ON {table}
-        BEGIN SELECT RAISE(ABORT, 'socai: the log is only ever appended to'); END"""
-        for table in ("stored_events", "commands", "event_ids", "ledger")
-        for verb in ("UPDATE", "DELETE")
-    ),
-)
 
 
 class Connection(SQLiteConnection):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from eventsourcing.sqlite import SQLiteCursor
 
-from socai.consumers.ports import Appended
-from socai.domain.event import Recorded
 from socai.domain.refusal import Unavailable
+from socai.infra.store.formats import FORMAT, require_current
 from socai.infra.store.rules import Codec
-from socai.infra.store.sql_store import Clock, SqlStore
+from socai.infra.store.sql_store import Clock, Done, SqlStore
 from socai.infra.store.sqlite_recorder import (
     FAILED_FLUSH,
     Datastore,
@@ -20,9 +19,13 @@ from socai.infra.store.sqlite_recorder import (
     outages,
     result_code,
 )
+from socai.infra.store.sqlite_schema import RANGE
 from socai.infra.store.sqlite_tables import SqliteTables
+from socai.infra.store.tables import Tables
 
 BUSY_SECONDS = 5.0
+UPGRADE_SECONDS = 3_600.0
+"""How long one waits for another who upgrades the same ledger."""
 
 
 def create_tables(path: Path, ledger_id: str) -> tuple[str, int]:
@@ -30,27 +33,50 @@ def create_tables(path: Path, ledger_id: str) -> tuple[str, int]:
 
     The id is `ledger_id`, or the one found where the tables were made before.
     """
-    with outages(path):
-        datastore = Datastore(path, "rwc", BUSY_SECONDS)
-        try:
-            recorder = Recorder(datastore)
-            recorder.create_table()
-            with datastore.transaction(commit=True) as cursor:
-                cursor.execute("INSERT OR IGNORE INTO ledger VALUES (1, ?)", [ledger_id])
-                return SqliteTables(cursor, recorder).identity()
-        finally:
-            datastore.close()
+    with outages(path), closing(Datastore(path, "rwc", BUSY_SECONDS)) as datastore:
+        recorder = Recorder(datastore)
+        with datastore.transaction(commit=True) as cursor:
+            tables = SqliteTables(cursor, recorder)
+            for statement in recorder.construct_create_table_statements():
+                tables.do(statement)
+            tables.do("INSERT OR IGNORE INTO ledger VALUES (1, ?)", ledger_id)
+            found, last = tables.identity()
+            if not last:
+                tables.do("INSERT OR IGNORE INTO merkle_range VALUES (1, 0, X'')")
+                tables.do(f"PRAGMA user_version = {FORMAT}")
+            return found, last
 
 
 def ledger_in(path: Path) -> tuple[str, int]:
     """Return the id of the ledger in the file `path` and its last position."""
-    with outages(path):
-        datastore = Datastore(path, "rw", BUSY_SECONDS)
-        try:
-            with datastore.transaction(commit=False) as cursor:
-                return SqliteTables(cursor, Recorder(datastore)).identity()
-        finally:
-            datastore.close()
+    with (
+        outages(path),
+        closing(Datastore(path, "rw", BUSY_SECONDS)) as datastore,
+        datastore.transaction(commit=False) as cursor,
+    ):
+        return SqliteTables(cursor, Recorder(datastore)).identity()
+
+
+def upgrade_tables(path: Path, told: Callable[[int, int], None]) -> int:
+    """Bring the tables in the file `path` to this format in one transaction; return the former one.
+
+    Others who upgrade it wait, and find it done. Raises Refused where it is of a later format.
+    """
+    with outages(path), closing(Datastore(path, "rw", UPGRADE_SECONDS)) as datastore:
+        recorder = Recorder(datastore)
+        with datastore.transaction(commit=True) as cursor:
+            tables = SqliteTables(cursor, recorder)
+            tables.ledger_id()
+            found = tables.format()
+            if found >= FORMAT:
+                require_current(found, path)
+                return found
+            for statement in RANGE:
+                tables.do(statement)
+            tables.do("INSERT OR REPLACE INTO merkle_range VALUES (1, 0, X'')")
+            tables.write_range(tables.computed_range(told))
+            tables.do(f"PRAGMA user_version = {FORMAT}")
+            return found
 
 
 class SqliteStore(SqlStore):
@@ -66,6 +92,7 @@ class SqliteStore(SqlStore):
         try:
             with self._reading() as tables:
                 self._ledger_id = tables.ledger_id()
+                require_current(tables.format(), path)
         except BaseException:
             self.close()
             raise
@@ -75,13 +102,12 @@ class SqliteStore(SqlStore):
         """Return the id of this ledger (a UUID made when it was created)."""
         return self._ledger_id
 
-    def append(self, commands: Sequence[Sequence[Recorded]]) -> list[Appended]:
-        """Record whole commands in one transaction, all or none; return where they stand."""
+    def _writing(self, work: Callable[[Tables], Done]) -> Done:
         if self._failed_flush:
             raise self._failed_flush
         try:
             with outages(self.path), self.recorder.datastore.transaction(commit=True) as cursor:
-                return self._record(self._tables(cursor), commands)
+                return work(self._tables(cursor))
         except Unavailable as unavailable:
             # After a failed flush nobody knows what is on the disk, and asking again may answer
             # that all is well: this object writes no more.

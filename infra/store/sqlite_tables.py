@@ -27,8 +27,17 @@ class SqliteTables(Tables):
         rows: list[sqlite3.Row] = self._cursor.fetchall()
         return rows
 
+    def do(self, statement: str, *values: Any) -> None:
+        """Run a statement that returns no rows; a «?» in it stands for each of the values."""
+        self._cursor.execute(statement, values)
+
     def _listed(self, values: Sequence[Any]) -> str:
         return json.dumps(values)
+
+    def format(self) -> int:
+        """Return the number of the format of these tables, 0 in those before number 2."""
+        found: int = self._all("PRAGMA user_version")[0][0]
+        return found
 
     def insert_events(self, stored: Sequence[StoredEvent]) -> Sequence[int]:
         """Write events after the last position; return their positions."""

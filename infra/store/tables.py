@@ -1,26 +1,31 @@
 """The tables of the log in an SQL database, as one transaction sees them.
 
 stored_events (position, originator_id, originator_version, topic, state), commands (first, last,
-command_id, content, recorded_at), event_ids (event_id, position), ledger (id): the same everywhere.
+command_id, content, recorded_at), event_ids (event_id, position), ledger (id), merkle_range (size,
+nodes): the same everywhere.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from eventsourcing.persistence import StoredEvent
 
 from socai.consumers.ports import CommandEntry
 from socai.domain.event import Recorded
+from socai.domain.merkle import CompactRange
 from socai.domain.refusal import Refused
 from socai.infra.store.rules import Codec, no_position, read_back, tampered
 
-LOOKED_UP_AT_ONCE = 5_000
+LOOKED_UP_AT_ONCE = READ_AT_ONCE = 5_000
 LARGEST = 2**63 - 1
 """The largest whole number that the databases compare with."""
 Rows = Sequence[Sequence[Any]]
+_TAIL = """COALESCE((SELECT MAX(position) FROM stored_events), 0),
+    COALESCE((SELECT last FROM commands ORDER BY first DESC LIMIT 1), 0),
+    COALESCE((SELECT recorded_at FROM commands ORDER BY first DESC LIMIT 1), 0)"""
 _EVENTS = "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
 
 
@@ -47,6 +52,35 @@ class Tables(ABC):
     @abstractmethod
     def insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Write whole rows to a table."""
+
+    @abstractmethod
+    def do(self, statement: str, *values: Any) -> None:
+        """Run a statement that returns no rows; a «?» in it stands for each of the values."""
+
+    def end(self) -> tuple[int, int, CompactRange]:
+        """Return last position, last recorded time, and the range; Refused where they differ."""
+        (row,) = self._all(
+            f"SELECT {_TAIL}, (SELECT size FROM merkle_range), (SELECT nodes FROM merkle_range)"
+        )
+        last, recorded_at = _agreeing(*row[:3])
+        return last, recorded_at, _range(last, *row[3:])
+
+    def computed_range(self, told: Callable[[int, int], None]) -> CompactRange:
+        """Return the range of the stored bytes, all of them read; tell how many of how many are."""
+        last, _ = self.tail()
+        found = CompactRange()
+        while found.size < last:
+            rows = self.after(found.size, READ_AT_ONCE)
+            for row in rows:
+                if not isinstance(row[-1], bytes):
+                    raise tampered(row[0], "nội dung không phải là byte", "its content is no bytes")
+            found = found.extend(row[-1] for row in rows)
+            told(found.size, last)
+        return found
+
+    def write_range(self, range_: CompactRange) -> None:
+        """Write the range over all positions in place of the one before."""
+        self.do("UPDATE merkle_range SET size = ?, nodes = ?", range_.size, b"".join(range_.nodes))
 
     def after(self, position: int, limit: int) -> Rows:
         """Return at most `limit` events after a position; raise Refused where one is missing."""
@@ -84,18 +118,8 @@ class Tables(ABC):
 
     def tail(self) -> tuple[int, int]:
         """Return last position and last recorded time; raise Refused where the tables differ."""
-        ((last, ended, recorded_at),) = self._all(
-            "SELECT COALESCE((SELECT MAX(position) FROM stored_events), 0),"
-            " COALESCE((SELECT last FROM commands ORDER BY first DESC LIMIT 1), 0),"
-            " COALESCE((SELECT recorded_at FROM commands ORDER BY first DESC LIMIT 1), 0)"
-        )
-        if last != ended:
-            raise tampered(
-                min(last, ended) + 1,
-                f"bảng lệnh kết thúc ở {ended}, bảng sự kiện ở {last}",
-                f"the table of commands ends at {ended}, that of events at {last}",
-            )
-        return last, recorded_at
+        (row,) = self._all(f"SELECT {_TAIL}")
+        return _agreeing(*row)
 
     def entries(self, command_ids: Sequence[str]) -> dict[str, CommandEntry]:
         """Return the entries of those commands that are recorded."""
@@ -197,6 +221,32 @@ class Tables(ABC):
         """Yield the values in as many lists as it takes."""
         for start in range(0, len(values), LOOKED_UP_AT_ONCE):
             yield self._listed(list(values[start : start + LOOKED_UP_AT_ONCE]))
+
+
+def _agreeing(last: int, ended: int, recorded_at: int) -> tuple[int, int]:
+    """Return last position and time; raise Refused where commands end elsewhere than events."""
+    if last != ended:
+        raise tampered(
+            min(last, ended) + 1,
+            f"bảng lệnh kết thúc ở {ended}, bảng sự kiện ở {last}",
+            f"the table of commands ends at {ended}, that of events at {last}",
+        )
+    return last, recorded_at
+
+
+def _range(last: int, size: Any, nodes: Any) -> CompactRange:
+    """Return the range of these columns; raise Refused where it is not that of `last` events."""
+    try:
+        found = CompactRange.parse(size.to_bytes(8, "big") + nodes)
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        raise tampered(max(last, 1), "mất cây Merkle", "the Merkle tree is gone") from error
+    if found.size != last:
+        raise tampered(
+            min(found.size, last) + 1,
+            f"cây Merkle có {found.size} lá, bảng sự kiện kết thúc ở {last}",
+            f"the Merkle tree has {found.size} leaves, the table of events ends at {last}",
+        )
+    return found
 
 
 def recorded(rows: Rows, codec: Codec) -> list[Recorded]:

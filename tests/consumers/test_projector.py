@@ -15,7 +15,7 @@ import commands as made
 from memory import MemoryEventStore
 from memory_books import MemoryBooks
 from projected import ends, history, rebuilt, store_of, tables
-from socai.consumers.ports import Batch, Books
+from socai.consumers.books import Batch, Books
 from socai.consumers.projector import Projector
 from socai.domain.event import Recorded
 from socai.domain.refusal import Conflict, Refused, Unavailable

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 
-from commands import NOON
+from commands import NOON, command
 from memory import MemoryEventStore
 from memory_bus import FailingBus, MemoryBus
 from sent import PARTITIONS, TOPIC, events, filled, range_of, topic, whole
+from socai.consumers import tail
 from socai.consumers.bus import Entry, Received
-from socai.consumers.record import arrived, partition_of
+from socai.consumers.record import arrived, barrier_entry, partition_of
 from socai.consumers.relay import Relay
+from socai.domain.event import Recorded
+from socai.domain.merkle import CompactRange
 from socai.domain.refusal import Refused, Unavailable
 from socai.schemas import codec
 
@@ -81,7 +85,7 @@ def test_a_topic_that_is_ahead_of_the_store_is_not_sent_to() -> None:
     store, bus = filled(random.Random(3), 20), topic(MemoryBus())
     Relay(store, bus, TOPIC).send()
     older = MemoryEventStore(codec=codec, clock=lambda: NOON)
-    with pytest.raises(Refused, match="sổ gốc bị lùi lại"):
+    with pytest.raises(Refused, match=r"sổ gốc bị lùi lại.*recover --from kafka.*--from store"):
         Relay(older, bus, TOPIC)
 
 
@@ -89,7 +93,7 @@ def test_a_topic_of_another_history_is_not_sent_to() -> None:
     store, bus = filled(random.Random(4), 20), topic(MemoryBus())
     Relay(store, bus, TOPIC).send()
     other = filled(random.Random(5), 40)
-    with pytest.raises(Refused, match="khác sổ gốc"):
+    with pytest.raises(Refused, match=r"khác sổ gốc.*socai recover --from store"):
         Relay(other, bus, TOPIC)
 
 
@@ -115,5 +119,126 @@ def test_what_is_forged_or_broken_stops_the_relay() -> None:
         with pytest.raises(Refused) as refused:
             Relay(store, forged(bus, 1, entry), TOPIC)
         assert said in str(refused.value)
+        assert "`socai recover --from store`" in refused.value.messages[0].en
     with pytest.raises(Refused):
         arrived(TOPIC, 0, Received(3, Entry(0, b"", None, {})))
+
+
+# ---- where a topic ends --------------------------------------------------------------------------
+
+
+class LateBus(MemoryBus):
+    """A bus on which an earlier sender's last send is ended only when somebody takes over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.late: list[Entry] = []
+
+    def take_over(self) -> None:
+        """End what was sent."""
+        super().send(TOPIC, self.late)
+        self.late = []
+
+    def send(self, topic: str, entries: Sequence[Entry]) -> None:
+        """Send what was held back, and hold these back."""
+        self.take_over()
+        self.late = list(entries)
+
+
+def test_a_relay_looks_where_the_topic_ends_when_nobody_else_sends() -> None:
+    store, bus = filled(random.Random(8), 60), LateBus()
+    topic(bus)
+    while Relay(store, bus, TOPIC, batch=7).step():
+        assert bus.late
+    assert events(bus) == whole(store)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_end_is_found_however_far_back_it_is(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = random.Random(seed)
+    monkeypatch.setattr(tail, "LOOKED_BACK", rng.randint(1, 9))
+    store, bus = filled(rng, rng.randint(1, 60)), topic(MemoryBus(markers=True))
+    while Relay(store, bus, TOPIC, batch=rng.randint(5, 9)).step():
+        pass
+    for partition, end in enumerate(bus.ends(TOPIC)):
+        found = tail.tail(bus, TOPIC, partition, end)
+        assert found.range == range_of(store)
+        said = [arrived(TOPIC, partition, one) for one in bus.read(TOPIC, partition, 0, end)]
+        sent = [(one.position, one.data) for one in said if one.data is not None]
+        last, data = sent[-1] if sent else (0, b"")
+        assert found.last == last
+        assert not sent or found.digest == sha256(data).digest()
+
+
+def test_a_partition_is_read_back_once() -> None:
+    store, bus = filled(random.Random(9), 20), CountingBus()
+    topic(bus)
+    for number in range(30):
+        store.append([command(("unit-alone", number + 1), command_id=f"more-{number}")])
+        Relay(store, bus, TOPIC).send()
+    bus.given, bus.asked = 0, 0
+    assert Relay(store, bus, TOPIC).position == store.last()
+    assert (bus.asked, bus.given) == (1, sum(bus.ends(TOPIC)))
+
+
+class CountingBus(MemoryBus):
+    """A bus that counts how often its ends are asked, and the records that it gives."""
+
+    given = asked = 0
+
+    def ends(self, topic: str) -> list[int]:
+        """Return the offset after the last record of each partition."""
+        self.asked += 1
+        return super().ends(topic)
+
+    def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Received]:
+        """Return at most `limit` records from `offset` on, in order."""
+        found = super().read(topic, partition, offset, limit)
+        self.given += len(found)
+        return found
+
+
+# ---- the bytes that are sent ---------------------------------------------------------------------
+
+
+class ChangedStore(MemoryEventStore):
+    """A store in which the bytes of one event were changed, behind its back."""
+
+    changed = 0
+
+    def stored(self, after: int, limit: int) -> list[tuple[Recorded, bytes]]:
+        """Return events with their bytes as they are now."""
+        return [
+            (recorded, data + b"!" if recorded.position == self.changed else data)
+            for recorded, data in super().stored(after, limit)
+        ]
+
+
+def test_no_barrier_is_sent_for_bytes_that_were_changed() -> None:
+    store, bus = ChangedStore(codec=codec, clock=lambda: NOON), topic(MemoryBus())
+    store.append([command((f"unit-{n}", 1), command_id=f"c{n}") for n in range(20)])
+    store.changed = 7
+    with pytest.raises(Refused, match="Gốc Merkle của sổ gốc ở vị trí 20 khác") as said:
+        Relay(store, bus, TOPIC).send()
+    assert "`socai recover --from store`" in said.value.messages[0].vi
+    barriers = [
+        one
+        for partition, end in enumerate(bus.ends(TOPIC))
+        for one in bus.read(TOPIC, partition, 0, end)
+        if one.entry.value is None
+    ]
+    assert barriers == []
+
+
+def test_a_barrier_with_another_root_is_noticed_at_once() -> None:
+    store, bus = filled(random.Random(10), 20), topic(MemoryBus())
+    Relay(store, bus, TOPIC).send()
+    whole_range = range_of(store)
+    other = CompactRange(
+        whole_range.size, tuple(sha256(node).digest() for node in whole_range.nodes)
+    )
+    barrier = arrived(TOPIC, 1, bus.read(TOPIC, 1, bus.ends(TOPIC)[1] - 1, 1)[0])
+    with pytest.raises(Refused, match="Gốc Merkle"):
+        Relay(store, forged(bus, 1, barrier_entry(other, 1, barrier.previous)), TOPIC)

@@ -40,7 +40,7 @@ from socai.domain.register import ALIVE, BODY, THERE
 from socai.domain.standard import StandardIssued, StandardRepealed
 from socai.domain.timeline import Stream
 from socai.domain.unit import UnitRegistered, UnitRenamed, UnitReparented, UnitTagged, UnitUntagged
-from socai.projections.views import BODIES, STATED, TABLES, THINGS
+from socai.projections.views import BODIES, COLUMNS, STATED, TABLES, THINGS, replayed
 
 STATES = {**{(kind, ""): table for kind, table in BODIES.items()}, **THINGS}
 
@@ -80,6 +80,21 @@ def test_rows_are_the_registers_after_all_that_speaks(seed: int) -> None:
             key: (row["alive"], {c: row[c] for c in wanted[key][1]} if key in wanted else {})
             for key, row in rows.items()
         } == wanted
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_stream_taken_in_again_gives_the_rows_that_the_books_hold(seed: int) -> None:
+    store = store_of(history(seed, 60))
+    books = rebuilt(store)
+    names = [name for kind in KINDS for name in store.streams(kind)]
+    found = [row for name in names for row in replayed(name, store.stream(name))]
+    assert len(found) > 10
+    blank = dict.fromkeys(COLUMNS)
+    assert {(row.table, row.key): {**blank, **(row.columns or {})} for row in found} == {
+        (table, (row.pop("stream"), row.pop("id"))): row
+        for table in TABLES
+        for row in books.view_rows(table)
+    }
 
 
 def test_every_table_is_filled_by_some_history() -> None:
@@ -137,12 +152,18 @@ def test_a_body_and_its_members() -> None:
     log.says(TO, MemberRoleChanged(member="tv-1", role="to-pho"), "2021-05-04")
     there = {"stream": TO, "alive": True}
     assert log.rows("organisations") == [
-        {**there, "id": "to-1", "since": "2020-01-01", "unit": "xa-2", "kind": "to-anxh"}
+        {
+            **there,
+            "id": "to-1",
+            "since": "2020-01-01",
+            "unit": "xa-2",
+            "kind": "to-anxh",
+            "position": 4,
+        }
     ]
-    assert log.rows("members") == [
-        {**there, "id": "tv-1", "since": "2020-02-01", "kind": "person", "role": "to-pho"},
-        {**there, "id": "tv-2", "since": "2020-03-01", "kind": "household", "alive": False},
-    ]
+    first = {**there, "id": "tv-1", "since": "2020-02-01", "kind": "person", "role": "to-pho"}
+    second = {**there, "id": "tv-2", "since": "2020-03-01", "kind": "household", "alive": False}
+    assert log.rows("members") == [{**first, "position": 6}, {**second, "position": 5}]
 
 
 def test_a_late_entry_about_the_past_changes_no_later_row() -> None:
@@ -174,6 +195,7 @@ def test_a_body_that_ceased_stays_as_a_row() -> None:
     log = body().says(TO, OrganisationDissolved(), "2021-12-31")
     assert [row["alive"] for row in log.rows("organisations")] == [False]
     assert [row["alive"] for row in log.rows("members")] == [False, False]
+    assert [row["position"] for row in log.rows("members")] == [4, 4]
     log.says(TO, EventWithdrawn(event="e4"), "2022-01-01")
     assert [row["alive"] for row in log.rows("members")] == [True, True]
 
@@ -216,6 +238,7 @@ def test_statements_have_a_row_while_they_speak() -> None:
             "unit": "xa-1",
             "name": "ActivityHeld",
             "kind": "contest",
+            "position": 1,
         }
     ]
     said = StockDeclared(unit="xa-1", measure="members", lo=3, hi=3)
@@ -265,13 +288,13 @@ def test_decisions_and_statuses_stand_without_a_body() -> None:
     there = {"stream": stream, "alive": True, "unit": "xa-1"}
     decision = {**there, "kind": "tc-1"}
     assert log.rows("certifications") == [
-        {**decision, "id": "tc-1/2019", "status": "not-met", "since": "2020-01-10"},
-        {**decision, "id": "tc-1/2020", "status": "met", "since": "2021-01-10"},
+        {**decision, "id": "tc-1/2019", "status": "not-met", "since": "2020-01-10", "position": 1},
+        {**decision, "id": "tc-1/2020", "status": "met", "since": "2021-01-10", "position": 2},
     ]
     hot = {**there, "id": "hot", "kind": "hot", "since": "2020-12-31"}
-    assert log.rows("area_statuses") == [{**hot, "alive": False}]
+    assert log.rows("area_statuses") == [{**hot, "alive": False, "position": 4}]
     log.says(stream, EventWithdrawn(event="e4"), "2021-07-01")
-    assert log.rows("area_statuses") == [hot]
+    assert log.rows("area_statuses") == [{**hot, "position": 5}]
 
 
 def test_pledges_and_recognitions_say_of_whom() -> None:

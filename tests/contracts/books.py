@@ -1,4 +1,4 @@
-"""What all books keep (the port is consumers.ports.Books).
+"""What all books keep (the port is consumers.books.Books).
 
 A subclass named Test… runs it with the fixture `books`: empty ones, of ledger `LEDGER`.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from socai.consumers.ports import Batch, Books, Voice
+from socai.consumers.books import Batch, Books, Voice
 from socai.domain.refusal import Conflict, Refused
 from socai.projections.posting import Posting
 from socai.projections.steps import Account
@@ -58,9 +58,12 @@ def dump(books: Books, known: int | None = None) -> dict[str, Any]:
     }
 
 
+THERE_SINCE = {"alive": True, "since": "2020-01-01", "position": 1}
+
+
 def unit_row(name: str | None, stream: str = "unit-xa-1") -> Row:
     """Return the row of a unit; without a name that of a unit which is no more."""
-    columns = name and {"name": name, "kind": "xa", "alive": True, "since": "2020-01-01"}
+    columns = name and {"name": name, "kind": "xa", **THERE_SINCE}
     return Row("units", (stream, stream[5:]), columns or None)
 
 
@@ -229,12 +232,15 @@ class Views:
             "unit-xa-1": "Tiến Hóa",
             "unit-xa-2": "B",
         }
-        assert set(found["unit-xa-1"]) == {"stream", "id", "alive", "since", *COLUMNS}
-        assert found["unit-xa-1"]["alive"] is True
+        assert set(found["unit-xa-1"]) == {
+            *("stream", "id", "alive", "since", "position"),
+            *COLUMNS,
+        }
+        assert (found["unit-xa-1"]["alive"], found["unit-xa-1"]["position"]) == (True, 1)
         assert found["unit-xa-1"]["parent"] is None
 
     def test_what_the_new_row_does_not_say_is_not_kept(self, books: Books) -> None:
-        columns = {"name": "A", "code": "44", "alive": True, "since": "2020-01-01"}
+        columns = {"name": "A", "code": "44", **THERE_SINCE}
         books.apply(batch(0, 1, rows=[Row("units", ("unit-xa-1", "xa-1"), columns)]))
         books.apply(batch(1, 2, rows=[unit_row("B")]))
         (row,) = books.view_rows("units")
@@ -246,8 +252,7 @@ class Views:
         assert [row["stream"] for row in books.view_rows("units")] == ["unit-xa-2"]
 
     def test_two_things_of_a_stream_have_two_rows(self, books: Books) -> None:
-        there = {"alive": True, "since": "2020-01-01"}
-        rows = [Row("members", ("organisation-a", m), there) for m in ("tv-1", "tv-2")]
+        rows = [Row("members", ("organisation-a", m), THERE_SINCE) for m in ("tv-1", "tv-2")]
         books.apply(batch(0, 1, rows=rows))
         assert sorted(row["id"] for row in books.view_rows("members")) == ["tv-1", "tv-2"]
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from commands import command
-from contracts.event_store import vietnamese
+from contracts.event_store import vietnamese, written
+from contracts.taking import computed
 from socai.consumers.ports import EventStore
 from socai.domain.refusal import Refused, Unavailable
 
@@ -108,3 +109,30 @@ class TamperingContract:
         with pytest.raises(Refused, match="Position 4: it belongs to no command"):
             filled.command_around(4)
         assert filled.command_around(5) == (5, 6)
+
+    def test_a_changed_byte_is_another_tree(self, filled: EventStore, raw: Raw) -> None:
+        assert filled.range() == computed(filled)
+        data = filled.data(4).replace("đổi tên".encode(), "đổi TÊN".encode())
+        raw("UPDATE stored_events SET state = ? WHERE position = 4", data)
+        assert filled.at([4])[0].meta.source.quote == "đổi TÊN"
+        assert filled.range().size == computed(filled).size
+        assert filled.range().root() != computed(filled).root()
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            ("size = 7", "Position 6: the Merkle tree is gone"),
+            ("size = 5, nodes = ?", "Position 6: the Merkle tree has 5 leaves, .* ends at 6"),
+            ("size = -1", "Position 6: the Merkle tree is gone"),
+        ],
+    )
+    def test_another_range(self, filled: EventStore, raw: Raw, change: str, words: str) -> None:
+        before = written(filled)
+        raw(f"UPDATE merkle_range SET {change}", *[bytes(64)] * change.count("?"))
+        stored = [(7, filled.data(6))]
+        more = [command(("unit-z", 1))]
+        for look in (filled.range, lambda: filled.append(more), lambda: filled.take(stored)):
+            with pytest.raises(Refused, match=words) as refused:
+                look()
+            assert not isinstance(refused.value, Unavailable)
+        assert written(filled) == before

@@ -14,7 +14,7 @@ import pytest
 
 from contracts.books import HERE, LEDGER, MAY, BooksContract, batch, dump, refusal, some
 from memory_books import MemoryBooks
-from socai.consumers.ports import Books
+from socai.consumers.books import Books
 from socai.domain.refusal import Conflict, Refused, Unavailable
 from socai.infra.books.sql_books import SqlBooks
 from socai.infra.books.tables import FORMAT

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from contracts.event_store import english
+from contracts.taking import range_of
 from projected import rebuilt, tables
 from socai.consumers.projector import Projector
 from socai.domain.event import Recorded
@@ -91,6 +92,7 @@ def check_prefix(folder: Path, whole: Ledger) -> int:
         known = ids(found)
         assert known == reference[: len(known)]
         assert found[-1].meta.ends_command
+        assert ledger.store.range() == range_of(ledger.store)
         for command in {command for command, _ in reference}:
             entry = ledger.store.commands([command]).get(command)
             held = [e.position for e in found if e.meta.command_id == command]

@@ -9,6 +9,7 @@ import random
 import shutil
 import subprocess
 import sys
+import threading
 import uuid
 from collections.abc import Callable
 from contextlib import closing
@@ -38,7 +39,7 @@ def test_a_ledger_is_made_and_opened(tmp_path: Path, demo: bool) -> None:
     assert (made.path, made.demo) == (path, demo)
     assert str(uuid.UUID(made.ledger_id)) == made.ledger_id
     assert json.loads((path / "ledger.json").read_text()) == {
-        "format": 1,
+        "format": 2,
         "ledger": made.ledger_id,
         "demo": demo,
         "created_with": made.created_with,
@@ -105,14 +106,32 @@ class TestRefusedAtCreate:
     def test_another_who_makes_it_now(self, tmp_path: Path) -> None:
         handle = os.open(tmp_path, os.O_RDONLY)
         fcntl.flock(handle, fcntl.LOCK_SH)
-        with pytest.raises(Unavailable, match="Somebody else is making a ledger"):
-            directory.create(tmp_path)
+        waits = threading.Event()
+        made: list[str] = []
+
+        def make() -> None:
+            with directory.alone(tmp_path, waits.set):
+                made.append(directory.create(tmp_path).ledger_id)
+
+        thread = threading.Thread(target=make)
+        thread.start()
+        assert waits.wait(30)
+        assert list(tmp_path.iterdir()) == made == []
         os.close(handle)
-        directory.create(tmp_path)
+        thread.join()
+        assert made == [directory.open(tmp_path).ledger_id]
 
     def test_a_disk_that_takes_no_files(self) -> None:
         with pytest.raises(Unavailable, match="cannot be read or written"):
             directory.create(Path("/proc/socai-ledger"))
+
+    def test_the_beginning_of_another_ledger(self, tmp_path: Path) -> None:
+        a_store(tmp_path)
+        with pytest.raises(Refused, match=r"has the beginning of a ledger .*, which is not"):
+            directory.create(tmp_path, ledger_id=str(uuid.uuid4()))
+        assert sorted(contents(tmp_path)) == ["store.sqlite"]
+        ledger_id, _ = ledger_in(tmp_path / "store.sqlite")
+        assert directory.create(tmp_path, ledger_id=ledger_id).ledger_id == ledger_id
 
 
 class TestRefusedAtOpen:
@@ -140,17 +159,17 @@ class TestRefusedAtOpen:
 
     def test_a_newer_format(self, tmp_path: Path) -> None:
         directory.create(tmp_path)
-        (tmp_path / "ledger.json").write_text('{"format": 2, "other": []}')
-        with pytest.raises(Refused, match=r"of format 2, .* knows up to 1: upgrade socai"):
+        (tmp_path / "ledger.json").write_text('{"format": 3, "other": []}')
+        with pytest.raises(Refused, match=r"of format 3, .* knows up to 2: upgrade socai"):
             directory.open(tmp_path)
 
     @pytest.mark.parametrize(
         "marker",
         [
             b"", b"{", b"[]", b"\xff\xfe", b"null", b"[" * 9_000,
-            b'{"format": "1"}', b'{"format": true}', b'{"format": 0}', b'{"format": 1}',
-            b'{"format": 1, "ledger": "x", "demo": false, "created_with": "0"}',
-            b'{"format": 1, "ledger": "%s", "demo": 0, "created_with": "0"}',
+            b'{"format": "2"}', b'{"format": true}', b'{"format": 0}', b'{"format": 2}',
+            b'{"format": 1}', b'{"format": 2, "ledger": "x", "demo": false, "created_with": "0"}',
+            b'{"format": 2, "ledger": "%s", "demo": 0, "created_with": "0"}',
             b'{"format": 0, "ledger": "%s", "demo": false, "created_with": "0"}',
         ],
     )  # fmt: skip

@@ -21,6 +21,7 @@ from eventsourcing.persistence import IntegrityError
 from commands import NOON, Clock, command
 from contracts.event_store import EventStoreContract, Fresh, vietnamese, written
 from contracts.library_recorder import check_recorder
+from contracts.taking import TakingContract, range_of
 from contracts.tampered_store import Raw, TamperingContract
 from memory import MemoryEventStore
 from servers import new_database
@@ -29,7 +30,12 @@ from socai.domain.event import Event, Meta
 from socai.domain.refusal import Refused, Unavailable
 from socai.infra.store.postgres_store import create_store, open_store
 from socai.infra.store.sqlite_recorder import outage
-from socai.infra.store.sqlite_store import SqliteStore, create_tables, ledger_in
+from socai.infra.store.sqlite_store import (
+    SqliteStore,
+    create_tables,
+    ledger_in,
+    upgrade_tables,
+)
 from socai.schemas import codec
 from tree import ROOT
 from whole_log import check_whole_prefix, fill, goes_on
@@ -88,6 +94,10 @@ def store(fresh: Fresh, clock: Clock) -> EventStore:
 
 class TestEventStore(EventStoreContract):
     """The contract."""
+
+
+class TestTaking(TakingContract):
+    """What it says of the Merkle range and of other homes of the log."""
 
 
 @pytest.fixture
@@ -266,6 +276,7 @@ class TestSeveralWriters:
                 acknowledged[command_id] = first
             with closing(made(path)) as store:
                 check_whole_prefix(store, acknowledged)
+                assert store.range() == range_of(store)
         assert len(acknowledged) >= 16, seed
 
 
@@ -410,6 +421,22 @@ class TestTampering(TamperingContract):
         raw(path, "DELETE FROM ledger")
         with pytest.raises(Refused, match="no ledger id"):
             ledger_in(path)
+
+    def test_a_missing_range(self, filled: SqliteStore, path: Path) -> None:
+        with (
+            closing(sqlite3.connect(path)) as other,
+            pytest.raises(sqlite3.IntegrityError, match="only ever grows"),
+        ):
+            other.execute("DELETE FROM merkle_range")
+        raw(path, "DELETE FROM merkle_range")
+        with pytest.raises(Refused, match="Position 6: the Merkle tree is gone"):
+            filled.append([command(("unit-z", 1))])
+
+    def test_a_format_of_a_newer_socai(self, filled: SqliteStore, path: Path) -> None:
+        raw(path, "PRAGMA user_version = 3")
+        for use in (lambda: made(path), lambda: upgrade_tables(path, lambda done, of: None)):
+            with pytest.raises(Refused, match="of format 3, this socai knows up to 2: upgrade"):
+                use()
 
     def test_vacuum_does_not_renumber(self, filled: SqliteStore, path: Path) -> None:
         raw(path, "DELETE FROM stored_events WHERE position = 2")

@@ -14,7 +14,7 @@ import pytest
 from commands import Clock
 from memory import MemoryEventStore
 from memory_books import MemoryBooks
-from socai.consumers.ports import Batch
+from socai.consumers.books import Batch
 from socai.consumers.projector import Projector
 from socai.domain.activity import ActivityHeld
 from socai.domain.community_model import ModelDefined

@@ -23,7 +23,7 @@ from memory_books import MemoryBooks
 from projected import history, store_of
 from projected import tables as said_by
 from servers import Postgres, running_postgres
-from socai.consumers.ports import Batch, Books, Voice
+from socai.consumers.books import Batch, Books, Voice
 from socai.consumers.projector import Projector
 from socai.domain.refusal import Conflict, Refused, Unavailable
 from socai.infra.books.sql_books import SqlBooks

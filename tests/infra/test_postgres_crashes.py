@@ -17,6 +17,7 @@ import pytest
 
 from commands import command
 from contracts.event_store import vietnamese
+from contracts.taking import range_of
 from cutting_proxy import CuttingProxy, cutting_proxy
 from postgres_ledger import LEDGER, connected, opened
 from servers import Postgres, open_folder, running_postgres
@@ -47,6 +48,7 @@ class TestLostCommit:
                 assert store.append([one]) == [expected]
                 assert store.append([one]) == [expected]
             check_whole_prefix(store, {f"c{n}": 2 * n - 1 for n in range(1, 11)})
+            assert store.range() == range_of(store)
             assert (store.last(), proxy.cuts) == (20, 10)
 
     def test_it_did_not_take_place(self, proxy: CuttingProxy) -> None:
@@ -143,6 +145,7 @@ class TestProcesses:
                 acknowledged[command_id] = first
             with opened(postgres_database) as store:
                 check_whole_prefix(store, acknowledged)
+                assert store.range() == range_of(store)
         assert len(acknowledged) >= 20, seed
 
 
@@ -217,6 +220,7 @@ class TestServer:
                 writers.end()
             with opened(server.url) as store:
                 check_whole_prefix(store, writers.acknowledged)
+                assert store.range() == range_of(store)
                 events = store.read(0, 1_000_000)
             recorded = {e.meta.command_id: e.position - e.meta.command_index for e in events}
             assert (recorded, writers.denied) == (writers.acknowledged, []), seed

@@ -71,7 +71,7 @@ def test_no_message_has_the_password(socai: Socai) -> None:
 
 def test_a_place_of_another_kind_is_refused(socai: Socai) -> None:
     assert "mysql" in socai("units", ledger="mysql://a/b").err
-    assert socai("demo", ledger="postgresql://a@127.0.0.1:9/b").code == 1
+    assert socai("demo", ledger="postgresql://a@127.0.0.1:9/b").code == 3
 
 
 def test_a_ledger_is_not_made_twice(socai: Socai, postgres_database: str) -> None:

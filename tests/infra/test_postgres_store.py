@@ -108,9 +108,9 @@ class TestLedger:
         assert value(database, tables) == 1
 
     def test_a_ledger_of_a_newer_socai(self, url: str) -> None:
-        raw(url, "UPDATE ledger SET format = 2")
+        raw(url, "UPDATE ledger SET format = 3")
         for use in (lambda: open_store(url, codec, Clock()), lambda: create_store(url)):
-            with pytest.raises(Refused, match=r"of format 2, this socai knows up to 1: upgrade"):
+            with pytest.raises(Refused, match=r"of format 3, this socai knows up to 2: upgrade"):
                 use()
 
     def test_text_that_is_not_unicode(self, postgres_server: str) -> None:
@@ -431,6 +431,7 @@ class TestRoles:
                     f"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA {schema}"
                     " TO socai_test_clerk".encode()
                 )
+                admin.execute("GRANT UPDATE ON merkle_range TO socai_test_clerk")
                 given = urlsplit(url)
                 netloc = f"socai_test_clerk:c@{given.hostname}:{given.port}"
                 yield given._replace(netloc=netloc).geturl()

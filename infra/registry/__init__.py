@@ -1,0 +1,1 @@
+"""The schemas of a ledger as clients of Confluent's registry ask for them, read only."""
