@@ -73,12 +73,17 @@ class Feed:
         """Return the position up to which every partition is complete."""
         return min(place.position for place in self._places.values())
 
-    def send(self, known: int, told: Progress = lambda reached, known: None) -> int:
-        """Feed up to position `known`, the end of a command; return the position reached.
+    def send(
+        self,
+        known: int,
+        told: Progress = lambda reached, known: None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Feed up to position `known`, the end of a command, or until stopped; return where it got.
 
         Raises what the bus raises; what was sent before stands, and a new feed goes on from there.
         """
-        while self.position < known:
+        while self.position < known and not stopped():
             with uncollected():
                 self._step(known)
             told(self.position, known)

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TextIO
 
 from socai.domain.refusal import Message, Refused
-from socai.infra import bench_size
+from socai.infra import bench_bus, bench_size
 from socai.infra.app import Ledger, create
 from socai.infra.cli.printing import number
 from socai.infra.files.importing import import_files
@@ -136,12 +136,15 @@ def _phases(lang: str) -> tuple[str, str]:
 BENCHES: dict[str, tuple[Callable[[TextIO, int, str], None], int]] = {
     "growth": (growth, EVENTS),
     "size": (bench_size.size, bench_size.EVENTS),
+    "bus": (bench_bus.bus, bench_bus.EVENTS),
 }
 """Each benchmark with the number of events where none is asked for."""
+EMBEDDED = ("growth", "size")
+"""Those that need no server."""
 
 
 def run(names: list[str], lang: str = "vi", events: int | None = None) -> None:
-    """Run the benchmarks of these names, all where none is named, and print what they find.
+    """Run the benchmarks of these names, or those of EMBEDDED, and print what they find.
 
     Raises Refused where there is no benchmark of a name, or one finds what must not be.
     """
@@ -157,6 +160,6 @@ def run(names: list[str], lang: str = "vi", events: int | None = None) -> None:
             f"--events {events}: cần ít nhất {bench_size.LEAST}",
             f"--events {events}: at least {bench_size.LEAST} needed",
         )
-    for name in names or list(BENCHES):
+    for name in names or EMBEDDED:
         bench, usual = BENCHES[name]
         bench(sys.stdout, events or usual, lang)

@@ -40,8 +40,8 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
     (
         "upgrade",
         cli_ledger.upgrade,
-        "Ghi thêm vào sổ những lược đồ mà bản socai này mang theo. "
-        "| Append to the log the schemas that this version of socai ships.",
+        "Nâng sổ lên định dạng của bản socai này, và ghi thêm những lược đồ mà nó mang theo. "
+        "| Bring the ledger to this version's format, and append the schemas that it ships.",
         "socai upgrade",
     ),
     (

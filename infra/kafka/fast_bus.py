@@ -6,8 +6,9 @@ is read and continued by the other.
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -32,7 +33,13 @@ from socai.infra.kafka.security import Security
 ANSWER_SECONDS = 10.0
 READ_AT_ONCE = 10_000
 OUTCOME_UNKNOWN = KafkaError(KafkaError._TIMED_OUT, "committed, but not to be read")
-NO_LEADER = (KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE)
+NO_LEADER = (
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError._NOENT,
+)
+SILENT = logging.Logger("librdkafka", logging.CRITICAL + 1)
+"""What is to be said is said in words, by what is raised."""
 SHUT_OUT = (KafkaError._FENCED, KafkaError.INVALID_PRODUCER_EPOCH, KafkaError.PRODUCER_FENCED)
 
 
@@ -59,24 +66,14 @@ class FastBus:
             "bootstrap.servers": servers,
             "socket.nagle.disable": True,
             "reconnect.backoff.max.ms": RECONNECT_MS,
-            "log_level": 0,  # what is to be said is said in words, by what is raised
+            "log_level": 0,
+            "logger": SILENT,
             "error_cb": self._told,
             **self._security.for_librdkafka(),
         }
         self._sender = FastSender(self._common, name)
         self._admin = AdminClient(self._common)
-        self._consumer = Consumer(
-            {
-                **self._common,
-                "group.id": name,  # needed, and not joined
-                "enable.auto.commit": False,
-                "auto.offset.reset": "error",
-                "isolation.level": "read_committed",
-                "enable.partition.eof": True,
-                "fetch.message.max.bytes": FETCH_BYTES,
-                "fetch.wait.max.ms": 10,
-            }
-        )
+        self._consumer = _reader(self._common, name)
         self._place: tuple[str, int] | None = None
         self._next = 0
         with self._reaching():
@@ -233,3 +230,19 @@ class FastBus:
         if error.code() in SHUT_OUT:
             return refusals.shut_out(self._name)
         return self._told.said(error, topic)
+
+
+def _reader(common: Mapping[str, Any], name: str) -> Consumer:
+    """Return a client that reads what it is told to; it is a member of no group."""
+    return Consumer(
+        {
+            **common,
+            "group.id": name,  # asked for, and never joined
+            "enable.auto.commit": False,
+            "auto.offset.reset": "error",
+            "isolation.level": "read_committed",
+            "enable.partition.eof": True,
+            "fetch.message.max.bytes": FETCH_BYTES,
+            "fetch.wait.max.ms": 10,
+        }
+    )

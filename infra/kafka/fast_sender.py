@@ -56,9 +56,12 @@ class FastSender:
             producer.begin_transaction()
             last = _delivered(producer, topic, entries)
             producer.commit_transaction(DELIVERY_SECONDS)
-        except BaseException:
+        except BaseException as error:
             self._producer = None
             producer.purge()
+            # Where it fails for good while it tells of deliveries, Python takes that amiss.
+            if isinstance(error, SystemError) and isinstance(error.__cause__, KafkaException):
+                raise error.__cause__ from None
             raise
         return last
 

@@ -7,10 +7,10 @@ begins to send under the same name shuts out whoever sent before (docs/adr: 11).
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import (
     InvalidProducerEpochError,
@@ -25,12 +25,10 @@ from kafka.errors import (
 from socai.consumers.bus import Begin, Entry, Received
 from socai.infra.kafka import refusals
 from socai.infra.kafka.kafka_member import POLL_MS, KafkaMember, received, said
-from socai.infra.kafka.keeping import FETCH_BYTES, LARGEST_RECORD, RECONNECT_MS, kept
+from socai.infra.kafka.kafka_sender import ANSWER_SECONDS, KafkaSender
+from socai.infra.kafka.keeping import FETCH_BYTES, RECONNECT_MS, kept
 from socai.infra.kafka.knocking import knock
 from socai.infra.kafka.security import Security
-
-DELIVERY_MS = 30_000
-ANSWER_MS = 10_000
 
 
 class KafkaBus:
@@ -57,7 +55,7 @@ class KafkaBus:
             **self._security.for_kafka_python(),
         }
         self._servers, self._name, self._replication = servers, name, replication
-        self._producer: KafkaProducer | None = None
+        self._sender = KafkaSender(self._common, name)
         self._place: tuple[TopicPartition, int] | None = None
         with self._reaching():
             self._consumer = KafkaConsumer(
@@ -79,7 +77,7 @@ class KafkaBus:
         with self._reaching():
             admin = KafkaAdminClient(**self._common)
             try:
-                admin.create_topics([new], timeout_ms=ANSWER_MS)
+                admin.create_topics([new], timeout_ms=ANSWER_SECONDS * 1000)
                 admin.wait_for_topics([topic])
             except TopicAlreadyExistsError as error:
                 raise refusals.there_already(topic) from error
@@ -104,68 +102,21 @@ class KafkaBus:
     def take_over(self) -> None:
         """Shut out whoever sends under this name; what that one began is ended."""
         with self._reaching():
-            self._sender()
+            self._sender.begin()
 
     def send(self, topic: str, entries: Sequence[Entry]) -> None:
         """Append entries in one transaction; return when it is committed and can be read."""
-        if not entries:
-            return
         with self._reaching(topic):
-            producer = self._sender()
-            try:
-                producer.begin_transaction()
-                last = {
-                    one.partition: producer.send(
-                        topic,
-                        value=one.value,
-                        key=one.key,
-                        headers=list(one.headers.items()),
-                        partition=one.partition,
-                    )
-                    for one in entries
-                }
-                producer.commit_transaction()
-            except BaseException:
-                # Whether the transaction ended is for the next sender to find out.
-                self._drop()
-                raise
-            self._await({TopicPartition(topic, n): sent.get().offset for n, sent in last.items()})
-
-    def _await(self, last: Mapping[TopicPartition, int]) -> None:
-        """Return once the last records sent can be read: a commit is answered a moment before."""
-        deadline = time.monotonic() + ANSWER_MS / 1000
-        while any(
-            end <= last[place] for place, end in self._consumer.end_offsets(list(last)).items()
-        ):
-            if time.monotonic() > deadline:
-                raise KafkaTimeoutError("committed, but not to be read")
-
-    def _sender(self) -> KafkaProducer:
-        if self._producer is None:
-            producer = KafkaProducer(
-                **self._common,
-                transactional_id=self._name,
-                enable_idempotence=True,
-                acks="all",
-                linger_ms=5,
-                batch_size=256 << 10,
-                max_request_size=LARGEST_RECORD,
-                delivery_timeout_ms=DELIVERY_MS,
-                request_timeout_ms=ANSWER_MS,
-                max_block_ms=DELIVERY_MS,
-            )
-            try:
-                producer.init_transactions()
-            except BaseException:
-                producer.close(timeout=0)
-                raise
-            self._producer = producer
-        return self._producer
-
-    def _drop(self) -> None:
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            producer.close(timeout=0)
+            last = self._sender.send(topic, entries) if entries else {}
+            # A commit is answered a moment before what was sent can be read.
+            deadline = time.monotonic() + ANSWER_SECONDS
+            places = {TopicPartition(topic, n): offset for n, offset in last.items()}
+            while places and any(
+                end <= places[place]
+                for place, end in self._consumer.end_offsets(list(places)).items()
+            ):
+                if time.monotonic() > deadline:
+                    raise KafkaTimeoutError("committed, but not to be read")
 
     def ends(self, topic: str) -> list[int]:
         """Return the offset after the last committed record of each partition."""
@@ -208,8 +159,7 @@ class KafkaBus:
 
     def close(self) -> None:
         """Release connections."""
-        if self._producer is not None:
-            self._producer.close()
+        self._sender.close()
         self._consumer.close()
 
     @contextmanager

@@ -28,6 +28,8 @@ from socai.infra.kafka.security import Security
 
 POLL_MS = 200
 SESSION_MS, HEARTBEAT_MS = 10_000, 2_000
+STEP_MS = 300_000
+"""What is done between two polls takes no longer; so long others wait for one that died joining."""
 CLOSE_MS = 5_000
 
 
@@ -56,6 +58,7 @@ class KafkaMember(ConsumerRebalanceListener):
             auto_offset_reset="none",
             isolation_level="read_committed",
             session_timeout_ms=SESSION_MS,
+            max_poll_interval_ms=STEP_MS,
             heartbeat_interval_ms=HEARTBEAT_MS,
             max_partition_fetch_bytes=FETCH_BYTES,
         )

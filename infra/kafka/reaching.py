@@ -75,14 +75,20 @@ def _client() -> str:
             f"{settings.KAFKA_CLIENT.name}: không có «{found[:60]}»; dùng một trong: {listed}",
             f"{settings.KAFKA_CLIENT.name}: there is no «{found[:60]}»; use one of: {listed}",
         )
-    if found == "librdkafka" and find_spec("confluent_kafka") is None:
-        raise Refused.of(
-            f"{settings.KAFKA_CLIENT.name} = librdkafka: chưa cài thư viện ấy. Cài: "
-            "pip install 'socai[fast]', hoặc bỏ biến này để dùng kafka-python",
-            f"{settings.KAFKA_CLIENT.name} = librdkafka: that library is not installed. Run "
-            "pip install 'socai[fast]', or unset it to use kafka-python",
-        )
+    client_there(found)
     return found
+
+
+def client_there(client: str) -> None:
+    """Raise Refused where a client is not installed."""
+    if client == "librdkafka" and find_spec("confluent_kafka") is None:
+        name = settings.KAFKA_CLIENT.name
+        raise Refused.of(
+            "Chưa cài librdkafka. Cài: pip install 'socai[fast]'; "
+            f"{name} = kafka-python thì không cần",
+            "librdkafka is not installed. Run pip install 'socai[fast]'; with "
+            f"{name} = kafka-python it is not needed",
+        )
 
 
 def _replication() -> int:

@@ -78,7 +78,7 @@ class Feeding:
                 if running.once and not known:
                     running.say(NOTHING)
                 if known > feeding.position or not self.reached:
-                    self.reached = feeding.send(known, self._told)
+                    self.reached = feeding.send(known, self._told, running.stop.is_set)
                     well()
                 if running.once or running.stop.wait(LOOK_SECONDS):
                     return

@@ -22,7 +22,8 @@ def log_is_whole(ledger: Ledger, acknowledged: Path, before: int, commands: int)
     """Check the log against what was acknowledged; return its bytes in order."""
     stored = ledger.store.stored(0, 10**6)
     assert [recorded.position for recorded, _ in stored] == list(range(1, len(stored) + 1))
-    assert len(stored) == before + world.events(commands)
+    due = before + world.events(commands)
+    assert len(stored) == due, f"recorded twice, or lost: {len(stored)} events, {due} are due"
     assert len({recorded.meta.event_id for recorded, _ in stored}) == len(stored)
     ends = {r.meta.command_id: r.position for r, _ in stored if r.meta.ends_command}
     said = acknowledged.read_text().split()
@@ -41,7 +42,7 @@ def topic_holds(servers: str, topic: str, log: list[bytes]) -> Counter[str]:
         last = 0
         for record in records:
             headers = {name: value.decode() for name, value in record.headers}
-            assert int(headers["socai-previous"]) == last, (record.partition, record.offset)
+            assert int(headers["socai-previous"]) == last, f"out of order after position {last}"
             if record.value is None:
                 counts["barriers"] += 1
                 range_ = CompactRange()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from campaign import world
-from socai.domain.event import Command, Statement
+from socai.domain.event import Command, Event, Statement
 from socai.domain.organisation import MemberJoined, MemberLeft
 from socai.domain.period import Period
 from socai.infra.app import Ledger, command
@@ -19,22 +20,25 @@ def commands(first: int, end: int) -> Iterator[Command]:
         yield _command(number)
 
 
+def named(word: str, number: int) -> str:
+    """Return an id, the same whenever a command is sent again."""
+    return f"{word}-{number}"
+
+
 def _command(number: int) -> Command:
     """Return one command: a member joins; every third time another leaves as well."""
-    day = Period(world.DAY, world.DAY)
-    joined = MemberJoined(member=f"tv-{number:05}")
-    said = [
-        Statement(event_id=f"den-{number}", stream=world.body(number), event=joined, effective=day)
-    ]
+    body = world.body(number)
+
+    def stated(word: str, event: Event, day: date) -> Statement:
+        return Statement(
+            event_id=named(word, number), stream=body, event=event, effective=Period(day, day)
+        )
+
+    said = [stated("den", MemberJoined(member=f"tv-{number:05}"), world.DAY)]
     if world.leaves(number):
         gone = MemberLeft(member=f"tv-{number - world.BODIES:05}")
-        later = Period(world.LATER, world.LATER)
-        said.append(
-            Statement(
-                event_id=f"di-{number}", stream=world.body(number), event=gone, effective=later
-            )
-        )
-    return command(said, "recorder", f"lenh-{number}")
+        said.append(stated("di", gone, world.LATER))
+    return command(said, "recorder", named("lenh", number))
 
 
 def place(where: str) -> Path | str:

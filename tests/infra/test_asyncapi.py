@@ -161,7 +161,7 @@ def test_headers_and_keys_are_those_that_are_sent() -> None:
 
 
 def test_what_is_fed_is_what_its_channel_tells() -> None:
-    ledger, bus = fed.Ledger(history(3, 60), date(2020, 1, 1), seed=3), MemoryBus()
+    ledger, bus = fed.recorded(history(3, 60), date(2020, 1, 1), seed=3), MemoryBus()
     feed = ledger.feed(bus, batch=20)
     feed.send(ledger.store.last())
     found = document(ledger.store.ledger_id)

@@ -144,7 +144,8 @@ def kills(
     folder = fresh()
     while killed < KILLS:
         if killed % 2:
-            done = Worker(mode, folder, file, rng.randint(1, ticks // 2)).end()
+            # What is recorded comes last.
+            done = Worker(mode, folder, file, rng.randint(ticks // 4, ticks)).end()
         else:
             done = Worker(mode, folder, file).end(rng.uniform(0.05, 0.7) * seconds)
         check(folder, done is not None)

@@ -8,6 +8,7 @@ class KafkaError:
     _AUTHENTICATION: int
     _AUTO_OFFSET_RESET: int
     _FENCED: int
+    _NOENT: int
     _PARTITION_EOF: int
     _TIMED_OUT: int
     CLUSTER_AUTHORIZATION_FAILED: int

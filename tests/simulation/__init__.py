@@ -1,0 +1,1 @@
+"""A seeded simulation of store, relay, bus and mirror under faults (docs/adr: 15)."""
