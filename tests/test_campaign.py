@@ -115,19 +115,12 @@ def test_killed_at_every_point(
     assert campaign.counts["broker: kill"] == 3
 
 
-@pytest.mark.parametrize(
-    ("safeguard", "point", "found"),
-    [
-        ("tail", ("send", "after", 1, "kill"), "out of order"),
-        ("command ids", ("acknowledge", "after", 2, "kill"), "recorded twice"),
-    ],
-)
-def test_without_a_safeguard_the_campaign_finds_the_harm(
-    tmp_path: Path, kafka: Kafka, forks: Zygote, safeguard: str, point: Point, found: str
+def test_without_its_safeguard_the_campaign_finds_the_harm(
+    tmp_path: Path, kafka: Kafka, forks: Zygote
 ) -> None:
-    ledger = str(tmp_path / "so")
-    with pytest.raises(AssertionError, match=found):
-        attack(ledger, tmp_path, kafka, forks, [point], off=(safeguard,))
+    point: Point = ("send", "after", 1, "kill")
+    with pytest.raises(AssertionError, match="out of order"):
+        attack(str(tmp_path / "so"), tmp_path, kafka, forks, [point], off=("tail",))
     beside = tmp_path / "with it"
     beside.mkdir()
     attack(str(beside / "so"), beside, kafka, forks, [point])

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from campaign import writer
 from socai.consumers import relay
 from socai.consumers.tail import Tail
 
@@ -33,14 +32,10 @@ SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}
 
 def switch_off(safeguard: str) -> None:
     """Take one safeguard away from this process."""
-    if safeguard == "tail":
-        # The relay no longer asks the broker where its topic ends.
-        relay.tail = lambda bus, topic, partition, end: Tail()
-    elif safeguard == "command ids":
-        # A command that is sent again has ids of its own.
-        writer.named = lambda word, number: f"{word}-{number}-{os.getpid()}"
-    else:
+    if safeguard != "tail":
         raise ValueError(safeguard)
+    # The relay no longer asks the broker where its topic ends.
+    relay.tail = lambda bus, topic, partition, end: Tail()
 
 
 def arm(name: str, when: str, count: int, how: str) -> None:

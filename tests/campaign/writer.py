@@ -20,25 +20,20 @@ def commands(first: int, end: int) -> Iterator[Command]:
         yield _command(number)
 
 
-def named(word: str, number: int) -> str:
-    """Return an id, the same whenever a command is sent again."""
-    return f"{word}-{number}"
-
-
 def _command(number: int) -> Command:
     """Return one command: a member joins; every third time another leaves as well."""
     body = world.body(number)
 
     def stated(word: str, event: Event, day: date) -> Statement:
         return Statement(
-            event_id=named(word, number), stream=body, event=event, effective=Period(day, day)
+            event_id=f"{word}-{number}", stream=body, event=event, effective=Period(day, day)
         )
 
     said = [stated("den", MemberJoined(member=f"tv-{number:05}"), world.DAY)]
     if world.leaves(number):
         gone = MemberLeft(member=f"tv-{number - world.BODIES:05}")
         said.append(stated("di", gone, world.LATER))
-    return command(said, "recorder", named("lenh", number))
+    return command(said, "recorder", f"lenh-{number}")
 
 
 def place(where: str) -> Path | str:
