@@ -201,8 +201,8 @@ class Broker:
         if self._fence is None:
             self.take_over()
         self._check_fence()
-        if not cluster.partitions(topic):
-            raise no_topic(topic)
+        if any(entry.partition >= cluster.partitions(topic) for entry in entries):
+            raise no_topic(topic)  # deleted, or made again with fewer partitions
         cluster.weather.examine(topic, entries)
         if not entries or not cluster.weather.strikes("failed sends", 0.2):
             for entry in entries:

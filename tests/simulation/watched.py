@@ -80,8 +80,11 @@ class Copy:
         """Throw the store away, and neither the inbox nor the books."""
         self.store, self.checked, self.lost = store_of_bytes(self.ledger_id, []), 0, True
 
-    def look(self, truth: Truth, sent: int) -> None:
-        """Check that the mirror is a whole part of the log that was complete and sent."""
+    def look(self, truth: Truth, sent: int | None) -> None:
+        """Check that the mirror is a whole part of the log that was complete.
+
+        `sent` is the position up to which barriers were sent, None where some may be forged.
+        """
         self._look_at_places()
         last = self.store.last()
         if last < self.checked:
@@ -105,10 +108,10 @@ class Copy:
         self._begun, self._places = begun, places
         self.complete = max(self.complete, min((one.barrier for one in places), default=0))
 
-    def _look_at_new(self, truth: Truth, last: int, sent: int) -> None:
+    def _look_at_new(self, truth: Truth, last: int, sent: int | None) -> None:
         if last > self.complete:
             raise Broken(f"the mirror is at {last}, and complete is {self.complete}")
-        if last > sent:
+        if sent is not None and last > sent:
             raise Broken(f"the mirror is at {last}, and barriers were sent up to {sent}")
         if not truth.knows(bytes_of(self.store)):
             raise Broken(f"the mirror holds up to {last} what no log ever was")
