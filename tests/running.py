@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 MAIN = "import sys; from socai.infra.cli import main; sys.exit(main(sys.argv[1:]))"
-DEADLINE_SECONDS = 120.0
+DEADLINE_SECONDS = 180.0
 PAUSE_SECONDS = 0.1
 
 

@@ -94,7 +94,7 @@ def test_a_broker_that_dies_and_comes_back(socai: Socai) -> None:
         register(socai)
         run.until(lambda: (run.sample('socai_part_failures_total{part="relay"}') or 0) > 0)
         run.until(sent(run, events=1))
-        assert (run.sample('socai_part_waiting_seconds{part="relay"}') or 0) > 0
+        run.until(lambda: (run.sample('socai_part_waiting_seconds{part="relay"}') or 0) > 0)
         assert run.sample(RELAY_UP) == 1
         kafka.start()
         run.until(sent(run))
