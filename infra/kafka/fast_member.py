@@ -10,7 +10,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Topic
 from socai.consumers.bus import Begin, Entry, Received
 from socai.domain.refusal import Refused
 from socai.infra.kafka import refusals
-from socai.infra.kafka.kafka_member import HEARTBEAT_MS, SESSION_MS
+from socai.infra.kafka.kafka_member import HEARTBEAT_MS, SESSION_MS, STEP_MS
 from socai.infra.kafka.keeping import FETCH_BYTES
 from socai.infra.kafka.knocking import Door
 from socai.infra.kafka.security import Security
@@ -79,6 +79,7 @@ class FastMember:
                 "partition.assignment.strategy": "range",
                 "session.timeout.ms": SESSION_MS,
                 "heartbeat.interval.ms": HEARTBEAT_MS,
+                "max.poll.interval.ms": STEP_MS,
                 "fetch.message.max.bytes": FETCH_BYTES,
             }
         )

@@ -28,8 +28,8 @@ from socai.infra.kafka.security import Security
 
 POLL_MS = 200
 SESSION_MS, HEARTBEAT_MS = 10_000, 2_000
-STEP_MS = 300_000
-"""What is done between two polls takes no longer; so long others wait for one that died joining."""
+STEP_MS = 45_000
+"""So long a member may take between two polls; so long others wait for one that died joining."""
 CLOSE_MS = 5_000
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 
 import pytest
 import trustme
@@ -142,26 +142,26 @@ def test_a_file_that_is_no_certificate_is_refused(
 def answering(said: bytes) -> Iterator[str]:
     """Give the address of a server that says this to each who connects, and closes."""
     with socket.create_server((LOOPBACK, free_port())) as server:
-        stop = Event()
 
         def serve() -> None:
-            while not stop.is_set():
+            while True:
                 connection, _ = server.accept()
                 with connection:
-                    connection.recv(1)
+                    if connection.recv(1) == LAST:
+                        return
                     connection.sendall(said)
 
         thread = Thread(target=serve)
         thread.start()
         address = f"{LOOPBACK}:{server.getsockname()[1]}"
         yield address
-        stop.set()
-        with suppress(OSError), socket.create_connection(server.getsockname()) as last:
-            last.sendall(b"x")
-            last.recv(len(said) + 1)
-        thread.join()
+        with socket.create_connection(server.getsockname()) as last:
+            last.sendall(LAST)
+            thread.join()
 
 
+LAST = b"x"
+"""No request begins so: neither Kafka's (the length of few bytes) nor a hello of TLS."""
 TALKATIVE = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 
 
