@@ -1,19 +1,23 @@
 """The log read back from its topic: every event once, in the order of positions, up to barriers.
 
-Partitions are merged by position. Only what every partition has a barrier for is given, and at each
-barrier the Merkle root of all that was given must be the barrier's.
+A topic is gone through twice, a piece of each partition at a time: first every record is looked at,
+so that nothing is given of a topic that is broken anywhere; then the partitions are merged by
+position. Only what every partition has a barrier for is given, and at each barrier the Merkle root
+of all that was given must be the barrier's.
 """
 
 from __future__ import annotations
 
+from collections import deque
+
 from socai.domain.merkle import CompactRange
 from socai.domain.refusal import Refused
 
-from .bus import Bus
+from .bus import Bus, Received
 from .record import WAY_OUT, Arrived, arrived
 
 READ = 1_000
-"""Records read of one partition at a time."""
+"""Records of one partition that are read at a time, and held at most."""
 
 
 class TopicSource:
@@ -25,17 +29,19 @@ class TopicSource:
         count = bus.partitions(topic)
         if not count:
             raise Refused.of(f"Không có topic «{topic}»", f"There is no topic «{topic}»")
-        self._offsets = [0] * count
         self._lasts = [0] * count
         self._barriers = [0] * count
-        self._waiting: dict[int, bytes] = {}
-        self._roots: dict[int, bytes] = {}
+        # Of each partition: looked at up to this offset, read to be given up to that one.
+        self._looked = [0] * count
+        self._offsets = [0] * count
+        self._pieces: list[deque[Arrived]] = [deque() for _ in range(count)]
+        self._complete = 0
         self._range = CompactRange()
 
     @property
     def complete(self) -> int:
         """Return the position up to which all partitions have said that nothing is missing."""
-        return min(self._barriers)
+        return self._complete
 
     @property
     def position(self) -> int:
@@ -48,44 +54,68 @@ class TopicSource:
         Raises Refused, saying where, for a record that is forged, out of its place, or of another
         history than the barriers tell; nothing from there on is given.
         """
-        if self.position >= self.complete:
-            self._pull()
+        if self.position >= self._complete:
+            self._look()
         found: list[tuple[int, bytes]] = []
-        while len(found) < limit and self.position < self.complete:
-            position = self.position + 1
-            if position not in self._waiting:
-                raise self._missing(position)
-            data = self._waiting.pop(position)
-            self._range = self._range.append(data)
-            found.append((position, data))
-            root = self._roots.pop(position, None)
-            if root is not None and root != self._range.root():
-                raise self._other_root(position)
+        while len(found) < limit and self.position < self._complete:
+            found.append((self.position + 1, self._next()))
         return found
 
-    def _pull(self) -> None:
-        """Read every partition to its end as it is now."""
+    def _look(self) -> None:
+        """Look at every record up to where the partitions end now."""
         for partition, end in enumerate(self._bus.ends(self._topic)):
-            while self._offsets[partition] < end:
-                begin = self._offsets[partition]
-                limit = min(READ, end - begin)
-                records = self._bus.read(self._topic, partition, begin, limit)
+            while self._looked[partition] < end:
+                records, after = self._read(partition, self._looked[partition], end)
                 for received in records:
-                    self._take(partition, arrived(self._topic, partition, received))
-                self._offsets[partition] = records[-1].offset + 1 if records else end
+                    self._check(partition, arrived(self._topic, partition, received))
+                self._looked[partition] = after
+        self._complete = min(self._barriers)
 
-    def _take(self, partition: int, one: Arrived) -> None:
+    def _read(self, partition: int, begin: int, end: int) -> tuple[list[Received], int]:
+        """Return the next records of a partition, and the offset after them."""
+        records = self._bus.read(self._topic, partition, begin, min(READ, end - begin))
+        return records, records[-1].offset + 1 if records else end
+
+    def _check(self, partition: int, one: Arrived) -> None:
+        """Raise Refused where a record does not follow the one before it."""
         last = self._lasts[partition]
         if one.data is not None and one.position <= last:
-            return  # sent again: it was taken before
+            return  # sent again: it was there before
         if one.previous != last:
             raise self._out_of_place(partition, one, last)
         if one.range is not None:
             self._barriers[partition] = max(one.position, self._barriers[partition])
-            self._roots[one.position] = one.range.root()
         elif one.data is not None:
             self._lasts[partition] = one.position
-            self._waiting[one.position] = one.data
+
+    def _next(self) -> bytes:
+        """Return the bytes of the next event; its barriers must have the root up to there."""
+        position, data = self.position + 1, None
+        roots: set[bytes] = set()
+        for partition, piece in enumerate(self._pieces):
+            while (one := self._first(partition)) and one.position <= position:
+                piece.popleft()
+                if one.position < position:
+                    continue  # sent again: it was given before
+                if one.range is not None:
+                    roots.add(one.range.root())
+                elif data is None:
+                    data = one.data
+        if data is None:
+            raise self._missing(position)
+        self._range = self._range.append(data)
+        if roots and roots != {self._range.root()}:
+            raise self._other_root(position)
+        return data
+
+    def _first(self, partition: int) -> Arrived | None:
+        """Return the next record of a partition, None where all that was looked at is given."""
+        piece, end = self._pieces[partition], self._looked[partition]
+        while not piece and self._offsets[partition] < end:
+            records, after = self._read(partition, self._offsets[partition], end)
+            piece.extend([arrived(self._topic, partition, received) for received in records])
+            self._offsets[partition] = after
+        return piece[0] if piece else None
 
     def _out_of_place(self, partition: int, one: Arrived, last: int) -> Refused:
         return Refused.of(

@@ -289,6 +289,7 @@ class Kafka:
         assert self.node.start(self.port).bootstrap == self.bootstrap
         process = self.node.process()
         assert process
+        self._release()
         self._guard = Guard(process.id, "KILL")
 
     def stop(self) -> None:

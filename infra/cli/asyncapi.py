@@ -14,7 +14,7 @@ from socai.infra.cli.console import Console, WrongUse
 File = Annotated[
     str | None,
     typer.Argument(
-        metavar="[FILE.json]",
+        metavar="FILE.json",
         help="Tệp sẽ viết; không nêu thì in ra | The file to write; printed where none is named",
     ),
 ]

@@ -244,7 +244,10 @@ class Node:
             return
         try:
             process.send(signal.SIGTERM)
-            if not process.ended_within(STOP_SECONDS):
+            if process.ended_within(STOP_SECONDS):
+                said = "Đã dừng Kafka; dữ liệu vẫn còn", "Kafka has stopped; its data is kept"
+                self._tell(Message(*said))
+            else:
                 self._tell(
                     Message(
                         f"Kafka chưa dừng sau {STOP_SECONDS:.0f} giây nên bị buộc dừng; lần chạy "

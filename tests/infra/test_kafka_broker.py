@@ -139,7 +139,7 @@ def test_the_command_starts_tells_and_stops(
     assert (told["running"], told["bootstrap"]) == (True, own.bootstrap)
     assert socai.json("kafka", "start") == told
     assert socai("kafka", "start", "--port", str(free_port())).code == 1
-    own.stop()
+    assert "Đã dừng Kafka" in socai("kafka", "stop").err
     for _ in range(2):
         told = socai.json("kafka", "stop")
         assert (told["running"], told["bootstrap"]) == (False, None)
