@@ -68,7 +68,7 @@ class Gathering:
         except Refused as refused:
             if self._store.last() != last or self._inbox.topic() != self._topic:
                 raise words.moved_on() from refused
-            raise words.refused(*refused.messages) from refused
+            raise words.not_applied(refused) from refused
         self._inbox.drop(reached)
         return reached
 

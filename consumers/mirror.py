@@ -93,9 +93,13 @@ class Mirror:
     def begin(self, partition: int) -> int:
         """Return the offset at which a partition that was assigned is to be read.
 
-        Raises Conflict where another topic has been begun.
+        Raises Conflict where another topic has been begun, and Refused for a partition that the
+        topic did not have: it was made again meanwhile.
         """
-        place = self._inbox.places(self._topic)[partition]
+        places = self._inbox.places(self._topic)
+        if partition >= len(places):
+            raise words.refused(words.other_partitions(self._topic, partition + 1))
+        place = places[partition]
         self._stands[partition] = _Stands(place)
         return place.offset
 

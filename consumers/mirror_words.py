@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from socai.domain.refusal import Conflict, Message, Refused
+from socai.domain.refusal import Conflict, Message, Refused, UpgradeNeeded
 
 from .inbox import Held, Topic
 from .record import WAY_OUT, Arrived
@@ -13,11 +13,24 @@ STOPPED = Message(
     "Nothing from there on is applied; the store and what was projected are unharmed. "
     f"{WAY_OUT.en}; project, started again, goes over to it",
 )
+TOO_OLD = Message(
+    "Không áp dụng gì từ đó trở đi; sổ gốc và số liệu đã tổng hợp không bị ảnh hưởng. Lối ra: nâng "
+    "cấp socai ở máy này rồi chạy lại phần project, nó đi tiếp từ đó",
+    "Nothing from there on is applied; the store and what was projected are unharmed. The way out: "
+    "upgrade socai on this machine and start project again, it goes on from there",
+)
 
 
 def refused(*messages: Message) -> Refused:
     """Return the refusal of a topic for these reasons, with the way out."""
     return Refused(*messages, STOPPED)
+
+
+def not_applied(reason: Refused) -> Refused:
+    """Return the refusal of a topic because of what it holds, with the way out of that."""
+    if isinstance(reason, UpgradeNeeded):
+        return UpgradeNeeded(*reason.messages, TOO_OLD)
+    return refused(*reason.messages)
 
 
 def ahead(topic: str, partition: int, one: Arrived, position: int) -> Message:

@@ -13,6 +13,7 @@ from socai.domain.timeline import Shift
 from socai.projections.views import rows, statement_rows
 
 from .books import Batch, Books, Voice
+from .books_words import Stopped, ahead, foreign
 from .collecting import uncollected
 from .kept import Kept
 from .ports import Source
@@ -51,30 +52,19 @@ class Projector:
         """
         ledger_id, position, digest = self._books.state()
         if ledger_id != self._store.ledger_id:
-            raise self._foreign("của một sổ khác", "of another ledger")
-        if position > self._store.last():
-            raise self._foreign(
-                "đi trước sổ gốc (sổ gốc bị lùi lại?)", "ahead of the store (restored?)"
-            )
+            raise foreign(self._called, "của một sổ khác", "of another ledger")
+        if position > (last := self._store.last()):
+            raise ahead(self._called, position, last)
         if position and sha256(self._store.data(position)).digest() != digest:
-            raise self._foreign("khác sổ gốc", "of a different history")
+            raise foreign(self._called, "khác sổ gốc", "of a different history")
         return position
-
-    def _foreign(self, vi: str, en: str) -> Refused:
-        file, schema = f"{self._called}.sqlite", "…_" + self._called.replace("-", "_")
-        return Refused.of(
-            f"Sổ tổng hợp ({file}) {vi}. Sổ gốc không bị ảnh hưởng: xóa tệp {file} trong thư mục "
-            f"sổ (trên PostgreSQL: schema {schema}), lần hỏi sau sẽ tự dựng lại",
-            f"The books ({file}) are {en}. The store is unharmed: delete the file {file} in the "
-            f"ledger's folder (on PostgreSQL: the schema {schema}), the next question builds it "
-            "again",
-        )
 
     def catch_up(self, progress: Progress | None = None) -> int:
         """Apply every event that the books do not have; return the last position applied.
 
         `progress` is told (events done, events in all) after each batch. Where another process
-        writes the books at the same time, this one goes on from where that one got to.
+        writes the books at the same time, this one goes on from where that one got to. Raises
+        Stopped where this program fails at an event; what comes before it is applied.
         """
         with self._alone:
             start = position = self.check()
@@ -87,9 +77,15 @@ class Projector:
 
     def _next(self, after: int) -> int:
         """Apply one batch; return the last position of the books, whoever wrote it."""
+        events: list[Recorded] = []
         try:
             with uncollected():
-                return self.apply(after, self._store.read(after, self._limit))
+                events = self._store.read(after, self._limit)
+                return self.apply(after, events)
+        except Stopped as stopped:
+            if before := [one for one in events if one.position < stopped.position]:
+                self.apply(after, before)
+            raise
         except Conflict:
             position = self.check()
             # Each conflict means that another got further, so the log's end bounds them.
@@ -111,7 +107,12 @@ class Projector:
                 self._cache.clear()
             self._cache.prepare(events)
             for recorded in events:
-                self._take(batch, recorded)
+                try:
+                    self._take(batch, recorded)
+                except (Refused, MemoryError):
+                    raise
+                except Exception as error:
+                    raise Stopped(recorded, error) from error
             self._books.apply(batch)
         except BaseException:
             self._cache.clear()

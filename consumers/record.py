@@ -23,6 +23,9 @@ POSITION, PREVIOUS, HASH, RANGE, ROOT = (
     "socai-root",
 )
 
+SCHEMA = "urn:socai:schema:"
+"""Before the id of a schema: an absolute URI, as CloudEvents asks for, that names no host."""
+
 WAY_OUT = Message(
     "Lối ra: `socai recover --from store` lập một topic mới (epoch kế tiếp) từ sổ gốc",
     "The way out: `socai recover --from store` writes a new topic (the next epoch) from the store",
@@ -55,7 +58,7 @@ def event_entry(
         "ce_source": f"urn:uuid:{ledger_id}".encode(),
         "ce_type": meta.type.encode(),
         "ce_subject": meta.stream.encode(),
-        "ce_dataschema": f"/schemas/ids/{int.from_bytes(data[1:5], 'big')}".encode(),
+        "ce_dataschema": f"{SCHEMA}{int.from_bytes(data[1:5], 'big')}".encode(),
         "content-type": b"application/vnd.confluent.avro",
     }
     return Entry(partition, meta.stream.encode(), data, headers)

@@ -55,13 +55,13 @@ class Relay:
         than the store, or where its chain of positions is broken; and what the bus raises.
         """
         self._store, self._bus, self._topic, self._limit = store, bus, topic, batch
-        self._count = bus.partitions(topic)
-        if not self._count:
+        if not bus.partitions(topic):
             raise Refused.of(f"Không có topic «{topic}»", f"There is no topic «{topic}»")
         # Only then does the topic end where it ends: nobody else appends to it any more.
         bus.take_over()
         ends = bus.ends(topic)
-        tails = [tail(bus, topic, partition, ends[partition]) for partition in range(self._count)]
+        self._count = len(ends)
+        tails = [tail(bus, topic, partition, end) for partition, end in enumerate(ends)]
         self._check(tails)
         self._lasts = [one.last for one in tails]
         self._range = min((one.range for one in tails), key=lambda range_: range_.size)

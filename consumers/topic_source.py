@@ -37,6 +37,8 @@ class TopicSource:
         self._pieces: list[deque[Arrived]] = [deque() for _ in range(count)]
         self._complete = 0
         self._range = CompactRange()
+        # Whether a barrier has told the root up to the last event given.
+        self._sure = False
 
     @property
     def complete(self) -> int:
@@ -49,25 +51,38 @@ class TopicSource:
         return self._range.size
 
     def read(self, limit: int) -> list[tuple[int, bytes]]:
-        """Return (position, stored bytes) of at most `limit` next events; none where none is sure.
+        """Return (position, stored bytes) of the next `limit` events and those up to a barrier.
 
-        Raises Refused, saying where, for a record that is forged, out of its place, or of another
-        history than the barriers tell; nothing from there on is given.
+        None where none is sure. Raises Refused, saying where, for a record that is forged, out of
+        its place, or of another history than the barriers tell; nothing after the barrier before
+        it is given.
         """
         if self.position >= self._complete:
             self._look()
+        range_, heads = self._range, zip(self._pieces, self._offsets, strict=True)
+        offsets = [piece[0].offset if piece else offset for piece, offset in heads]
         found: list[tuple[int, bytes]] = []
-        while len(found) < limit and self.position < self._complete:
-            found.append((self.position + 1, self._next()))
+        try:
+            while self.position < self._complete and (len(found) < limit or not self._sure):
+                found.append((self.position + 1, self._next()))
+        except Refused:
+            # What was found is not given: it is read again.
+            self._range, self._offsets = range_, offsets
+            self._pieces = [deque() for _ in offsets]
+            raise
         return found
 
     def _look(self) -> None:
         """Look at every record up to where the partitions end now."""
-        for partition, end in enumerate(self._bus.ends(self._topic)):
+        ends = self._bus.ends(self._topic)
+        if len(ends) != len(self._looked):
+            raise self._made_again(len(ends))
+        for partition, end in enumerate(ends):
             while self._looked[partition] < end:
                 records, after = self._read(partition, self._looked[partition], end)
                 for received in records:
                     self._check(partition, arrived(self._topic, partition, received))
+                    self._looked[partition] = received.offset + 1
                 self._looked[partition] = after
         self._complete = min(self._barriers)
 
@@ -103,7 +118,7 @@ class TopicSource:
                     data = one.data
         if data is None:
             raise self._missing(position)
-        self._range = self._range.append(data)
+        self._range, self._sure = self._range.append(data), bool(roots)
         if roots and roots != {self._range.root()}:
             raise self._other_root(position)
         return data
@@ -125,6 +140,15 @@ class TopicSource:
             f"Topic «{self._topic}», partition {partition}, offset {one.offset}: the record at "
             f"position {one.position} follows position {one.previous}, but the one before it is "
             f"at {last}. Nothing from there on is applied. {WAY_OUT.en}",
+        )
+
+    def _made_again(self, partitions: int) -> Refused:
+        before = len(self._looked)
+        return Refused.of(
+            f"Topic «{self._topic}» có {partitions} phân vùng, lúc bắt đầu đọc là {before}: topic "
+            "vừa được lập lại. Đọc lại từ đầu",
+            f"Topic «{self._topic}» has {partitions} partitions, {before} when reading began: it "
+            "was made again just now. Read it from the beginning",
         )
 
     def _missing(self, position: int) -> Refused:

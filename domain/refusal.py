@@ -34,6 +34,10 @@ class Refused(Exception):
         return cls(Message(vi, en, field))
 
 
+class UpgradeNeeded(Refused):
+    """What is read was written by a later version of socai: only an upgrade helps."""
+
+
 class Unavailable(Refused):
     """Something needed is not to be had (disk, database, another writer): exit code 3."""
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from socai.consumers.feed_record import FIGURES, PLACE, topics_of
 from socai.consumers.feed_state import FED, schema_of
-from socai.consumers.record import BARRIER, HASH, POSITION, PREVIOUS, RANGE, ROOT
+from socai.consumers.record import BARRIER, HASH, POSITION, PREVIOUS, RANGE, ROOT, SCHEMA
 from socai.domain.catalogue import KIND_NAMES
 from socai.infra.kafka.keeping import kept
+from socai.infra.running.feeding import number
 from socai.infra.running.relaying import PARTITIONS
 from socai.infra.running.topics import topic_of
 from socai.schemas.feed import feed_schemas
@@ -39,7 +40,10 @@ EVENT_HEADERS = {
     "ce_source": (r"^urn:uuid:[0-9a-f-]{36}$", "The ledger."),
     "ce_type": ("^[A-Za-z]+$", "Type of the event."),
     "ce_subject": ("^.+$", "Stream of the event; the key as well."),
-    "ce_dataschema": (r"^/schemas/ids/[1-9][0-9]*$", "Where a registry has the schema."),
+    "ce_dataschema": (
+        rf"^({SCHEMA}|/schemas/ids/)[1-9][0-9]*$",
+        "The schema, by the id under which a registry has it; earlier records: its path there.",
+    ),
     "content-type": (f"^{WIRE}$", "Byte 0, the schema's id in 4 bytes, the Avro body."),
 }
 FED_HEADERS = {POSITION: (NUMBER, "Position in the log up to which it speaks.")}
@@ -51,7 +55,10 @@ BARRIER_HEADERS = {
 
 
 def document(ledger_id: str = "") -> Json:
-    """Return the document; of one ledger where its id is given."""
+    """Return the document; of one ledger where its id is given.
+
+    Raises Refused where SOCAI_FEED, which the topics that are fed are named after, is no number.
+    """
     events = {schema.name: _event(schema) for schema in schemas().values()}
     fed = {schema.name: _fed(schema) for schema in feed_schemas().values()}
     channels = {
@@ -137,7 +144,7 @@ def _ledger(names: Iterable[str]) -> Json:
 
 def _state(kind: str) -> Json:
     return {
-        "address": topics_of(ID, 1)[kind],
+        "address": topics_of(ID, number())[kind],
         "title": f"Current state: {kind} | Trạng thái hiện tại: {KIND_NAMES[kind]}",
         "description": (
             "What stands now of every stream of this kind, by its name; parts and statements have "
@@ -150,7 +157,7 @@ def _state(kind: str) -> Json:
 
 def _figures() -> Json:
     return {
-        "address": topics_of(ID, 1)[FIGURES],
+        "address": topics_of(ID, number())[FIGURES],
         "title": "Figures | Số liệu",
         "description": (
             "Figures as they are known, by measure, unit, key and period. The record «#place» says "

@@ -6,6 +6,7 @@ written is checked for exact types first, what is read is read by a reader that 
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -16,11 +17,11 @@ from fastavro import schemaless_writer
 from socai.domain.catalogue import TYPES
 from socai.domain.event import Event, Meta
 from socai.domain.fields import specs
-from socai.domain.refusal import Message, Refused
+from socai.domain.refusal import Message, Refused, UpgradeNeeded
 
 from .envelope import meta_of, meta_record
 from .loader import Schema, current, schemas_by_id
-from .reader import Unreadable
+from .reader import Reader, Unreadable, reader
 from .upcasters import upcast
 from .values import Types, check_types, day_of, not_recorded, number_of, wrong_type
 
@@ -31,6 +32,10 @@ HEAD_BYTES = 5
 
 class BadMessage(Refused):
     """Bytes that are no event of this ledger: what is wrong, and where they stood."""
+
+
+class LaterMessage(BadMessage, UpgradeNeeded):
+    """Bytes of a schema that is not known here, behind whose id the envelope of an event stands."""
 
 
 class _Form:
@@ -104,6 +109,7 @@ def decode(data: bytes, where: str = "") -> tuple[Meta, Event]:
 
     Raises BadMessage, naming `where` the bytes stood, unless they are exactly what some version of
     socai wrote: of a known schema, whole, with nothing left over, each value in its one form.
+    It is a LaterMessage where a later version seems to have written them.
     """
     schema = _schema_of(data, where)
     try:
@@ -177,13 +183,35 @@ def _schema_of(data: bytes, where: str) -> Schema:
             "phiên bản mới hơn, cần nâng cấp socai",
             f"schema {number} is not known; unless they are damaged, this ledger was written by a "
             "newer version, upgrade socai",
+            kind=LaterMessage if _has_envelope(data) else BadMessage,
         )
     return schema
 
 
-def _bad(where: str, vi: str, en: str, cause: Exception | None = None) -> NoReturn:
+def _has_envelope(data: bytes) -> bool:
+    """Return whether an envelope follows the head, as in every event of every version."""
+    try:
+        record, _ = _envelope()(data, HEAD_BYTES)
+        return isinstance(meta_of(record), Meta)
+    except (Unreadable, IndexError, ValueError, OverflowError):
+        return False
+
+
+@cache
+def _envelope() -> Reader:
+    fields = json.loads(next(iter(schemas_by_id().values())).canonical)["fields"]
+    return reader(fields[0]["type"])
+
+
+def _bad(
+    where: str,
+    vi: str,
+    en: str,
+    cause: Exception | None = None,
+    kind: type[BadMessage] = BadMessage,
+) -> NoReturn:
     at = f" ({where})" if where else ""
-    raise BadMessage(
+    raise kind(
         Message(
             f"Bản ghi sự kiện{at} không dùng được: {vi}. Không có gì được ghi hay tính từ bản ghi "
             "này; hãy đối chiếu với bản sao lưu",

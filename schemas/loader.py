@@ -77,7 +77,8 @@ class Schema:
 def schema_id(canonical: str) -> int:
     """Return the id of a schema: the first 31 bits of the SHA-256 of its Parsing Canonical Form.
 
-    So nobody has to allot ids, and docs and defaults may be reworded without a new one.
+    So nobody has to allot ids. That form has names and types alone: schemas that differ only in
+    docs or defaults have the same id, so what was released is not reworded either.
     """
     return int.from_bytes(hashlib.sha256(canonical.encode()).digest()[:4], "big") >> 1
 

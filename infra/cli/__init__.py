@@ -18,6 +18,7 @@ from socai.domain.refusal import Message, Refused, Unavailable
 from socai.infra import settings
 from socai.infra.cli import commands as cli_commands
 from socai.infra.cli.console import FORMATS, LANGUAGES, Console, WrongUse
+from socai.infra.cli.ending import SAID, Ended, endable
 from socai.infra.cli.help import Command, Group, usage_words
 
 DONE, REFUSED, WRONG_USE, UNAVAILABLE, INTERRUPTED, NOBODY_READS = 0, 1, 2, 3, 130, 141
@@ -44,8 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _refuse_bytes([*rest, *found.values()])
         console = console_of(found)
-        code = _run(rest, console)
+        with endable():
+            code = _run(rest, console)
         sys.stdout.flush()
+    except Ended:
+        _error(console, SAID)
+        return INTERRUPTED
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return INTERRUPTED
@@ -61,6 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as refused:
         for message in refused.messages:
             _error(console, message)
+        if refused.__cause__ is not None:
+            _trace(refused)
         return UNAVAILABLE if isinstance(refused, Unavailable) else REFUSED
     except Exception as error:
         return _unexpected(console, error)
@@ -147,11 +154,16 @@ def _unexpected(console: Console, error: Exception) -> int:
             file=sys.stderr,
         )
         code = REFUSED
+    _trace(error)
+    return code
+
+
+def _trace(error: Exception) -> None:
+    """Print where an error comes from, for maintainers who want to know."""
     if settings.DEBUG.read() == "1":
         import traceback
 
         traceback.print_exception(error)
-    return code
 
 
 def _write_utf8() -> None:

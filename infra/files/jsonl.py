@@ -133,6 +133,22 @@ def in_place_of(path: Path) -> Iterator[BinaryIO]:
         os.close(folder)
 
 
+def _not_there(path: Path) -> Refused:
+    """Return what is said where there is no file, or no folder that it could be in."""
+    folder = path.parent
+    if folder.is_dir():
+        return Refused.of(f"Không có tệp {path}", f"There is no file {path}")
+    if folder.exists():
+        return Refused.of(
+            f"{folder} là tệp, không phải thư mục: không có {path}",
+            f"{folder} is a file, not a folder: there is no {path}",
+        )
+    return Refused.of(
+        f"Không có thư mục {folder}: {path}",
+        f"There is no folder {folder}: {path}",
+    )
+
+
 @contextmanager
 def disk(path: Path) -> Iterator[None]:
     """Say in words why a file cannot be used."""
@@ -141,7 +157,7 @@ def disk(path: Path) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise Refused.of(f"Không có tệp {path}", f"There is no file {path}") from error
+        raise _not_there(path) from error
     except IsADirectoryError as error:
         raise Refused.of(
             f"{path} là thư mục, không phải tệp", f"{path} is a folder, not a file"

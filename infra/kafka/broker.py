@@ -96,10 +96,8 @@ class Node:
                 process = self._launched(made)
             elif port not in (None, made.port):
                 raise Refused.of(
-                    f"Kafka đang chạy ở cổng {made.port}; muốn đổi cổng thì dừng nó trước: "
-                    "socai kafka stop",
-                    f"Kafka is running on port {made.port}; to change the port stop it first: "
-                    "socai kafka stop",
+                    f"Kafka đang chạy ở cổng {made.port}; muốn đổi thì dừng: socai kafka stop",
+                    f"Kafka is running on port {made.port}; to change it: socai kafka stop",
                 )
             self._await(made, process)
         return self.status()
@@ -245,8 +243,7 @@ class Node:
         try:
             process.send(signal.SIGTERM)
             if process.ended_within(STOP_SECONDS):
-                said = "Đã dừng Kafka; dữ liệu vẫn còn", "Kafka has stopped; its data is kept"
-                self._tell(Message(*said))
+                self._tell(Message("Đã dừng Kafka, còn dữ liệu", "Kafka stopped, its data is kept"))
             else:
                 self._tell(
                     Message(

@@ -42,6 +42,7 @@ class Known:
     """Parts that have stopped for good, each with the class of its reason."""
     records_waiting_since: float | None = None
     relay: int | None = None
+    fed: int | None = None
     projected: int | None = None
     lag_seconds: float = 0.0
     store: int | None = None
@@ -183,6 +184,12 @@ class Metrics:
         self._gauge("socai_projector_position").set(position)
         self._gauge("socai_books_behind_events").set(max(0, last - position))
 
+    def fed(self, position: int, last: int) -> None:
+        """Say how far the topics of states and figures are, and how far the store goes."""
+        self.known.fed = position
+        self._gauge("socai_feed_position").set(position)
+        self._gauge("socai_feed_lag_events").set(max(0, last - position))
+
     def rebuilding(self, position: int, target: int) -> None:
         """Say how far a rebuild is, and how far it has to go."""
         self._gauge("socai_rebuild_position").set(position)
@@ -203,6 +210,8 @@ class Metrics:
             self._gauge("socai_store_recorded_timestamp_seconds").set(recorded_at / 1_000_000)
         if self.known.relay is not None:
             self._gauge("socai_relay_lag_events").set(max(0, position - self.known.relay))
+        if self.known.fed is not None:
+            self._gauge("socai_feed_lag_events").set(max(0, position - self.known.fed))
 
     def recorded(self, kind: str, events: int) -> None:
         """Say that events of a kind were recorded."""

@@ -188,6 +188,18 @@ TABLE = (
         "How many events the books are behind their source",
     ),
     Metric(
+        "socai_feed_position",
+        "gauge",
+        "Vị trí mà đến đó các topic trạng thái và số liệu đã đủ",
+        "Position up to which the topics of states and figures are complete",
+    ),
+    Metric(
+        "socai_feed_lag_events",
+        "gauge",
+        "Số sự kiện đã ghi mà chưa vào các topic trạng thái và số liệu",
+        "Events that are recorded and not in the topics of states and figures yet",
+    ),
+    Metric(
         "socai_rebuild_position",
         "gauge",
         "Lần dựng lại đang chạy đã đến vị trí nào",

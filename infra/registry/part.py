@@ -12,10 +12,15 @@ if TYPE_CHECKING:
 
 
 def registry(running: Running) -> Sequence[BaseRoute]:
-    """Return the routes of the registry of the ledger that the parts are run for."""
+    """Return the routes of the registry of the ledger that the parts are run for.
+
+    Raises Refused where SOCAI_FEED is no number.
+    """
     from socai.infra.registry.routes import routes
     from socai.infra.registry.shelf import Shelves
+    from socai.infra.running.feeding import number
 
+    number()
     return routes(Shelves(running.open))
 
 

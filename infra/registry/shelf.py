@@ -16,6 +16,7 @@ from socai.domain.event import Recorded
 from socai.domain.log import SchemaPublished
 from socai.domain.refusal import Refused, Unavailable
 from socai.infra.app import Ledger
+from socai.infra.running.feeding import number
 from socai.infra.running.topics import topic_of
 from socai.schemas.feed import NAMESPACE, feed_schemas
 from socai.schemas.loader import Schema, load, schemas
@@ -49,10 +50,10 @@ class Shelf:
     reads old data and asks for the latest schema of its record is given the newest.
     """
 
-    def __init__(self, ledger_id: str, found: Iterable[Schema]) -> None:
-        """Of two schemas of the same id the first is served."""
+    def __init__(self, ledger_id: str, found: Iterable[Schema], feed: int = 1) -> None:
+        """Of two schemas of the same id the first is served; `feed` is the number of the feed."""
         self.ledger_id = ledger_id
-        self._topics = _topics(ledger_id)
+        self._topics = _topics(ledger_id, feed)
         self._by_id: dict[int, Schema] = {}
         self._types: dict[str, dict[int, Schema]] = {}
         for schema in found:
@@ -74,9 +75,10 @@ class Shelf:
         there = self._types.get(f"{said['space']}.{said['type']}", {}) if said else {}
         if not said or int(said["version"]) not in there:
             return []
-        # Whatever epoch of the topic it names: the schemas are the same.
+        # Whatever epoch of the topic, or number of the feed, it names: the schemas are the same.
         topic = EPOCH.sub("", said["topic"] or "")
-        if topic and topic not in self._where(there[int(said["version"])]):
+        where = self._where(there[int(said["version"])])
+        if topic and topic not in {EPOCH.sub("", name) for name in where}:
             return []
         return [Version(subject, number, there[number]) for number in sorted(there)]
 
@@ -102,9 +104,9 @@ def _family(schema: Schema) -> str:
     return f"{space.rpartition('.')[0]}.{schema.type}"
 
 
-def _topics(ledger_id: str) -> dict[str, list[str]]:
+def _topics(ledger_id: str, feed: int) -> dict[str, list[str]]:
     """Return the topics of a ledger by the records that stand there: events, or what is fed."""
-    fed = topics_of(ledger_id, 1)
+    fed = topics_of(ledger_id, feed)
     found = {f"{NAMESPACE}.{schema_of(kind)}": [fed[kind]] for kind in FED}
     found[f"{NAMESPACE}.Figure"] = [fed[FIGURES]]
     found[f"{NAMESPACE}.Place"] = list(fed.values())
@@ -181,7 +183,7 @@ class Shelves:
         with self._open() as ledger:
             events = ledger.store.stream(STREAM)
             found = [*published(events), *schemas().values(), *feed_schemas().values()]
-            shelf = Shelf(ledger.store.ledger_id, found)
+            shelf = Shelf(ledger.store.ledger_id, found, number())
         with self._lock:
             self._shelf, self._read_at = shelf, self._now()
         return shelf

@@ -73,12 +73,13 @@ class Feeding:
             make_topics(bus, ledger.store.ledger_id, self._number)
             feeding = self._feed(bus)
             self._say()
+            self._reached(feeding.position)
             while True:
                 known = self._known()
                 if running.once and not known:
                     running.say(NOTHING)
                 if known > feeding.position or not self.reached:
-                    self.reached = feeding.send(known, self._told, running.stop.is_set)
+                    self.reached = feeding.send(known, self._on_the_way, running.stop.is_set)
                     well()
                 if running.once or running.stop.wait(LOOK_SECONDS):
                     return
@@ -87,6 +88,13 @@ class Feeding:
         ledger = self._ledger
         recorded = ledger.store.last()
         return Feed(ledger.source, ledger.view, bus, wire, self._number, recorded)
+
+    def _on_the_way(self, reached: int, known: int) -> None:
+        self._told(reached, known)
+        self._reached(reached)
+
+    def _reached(self, position: int) -> None:
+        self._running.metrics.fed(position, self._ledger.store.last())
 
     def _known(self) -> int:
         """Return up to which position the books are complete; they are brought there first."""

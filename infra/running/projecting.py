@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
+from socai.consumers.books_words import Stopped
 from socai.consumers.bus import Bus
 from socai.consumers.following import Following, begun, group_of
 from socai.consumers.mirror import Mirror
@@ -111,9 +112,13 @@ class Projecting:
         last = mirror.source.last()
         metrics.complete(last)
         if last > self._projected and last >= (before := mirror.books.state()[1]):
-            with metrics.batch("projector") as holds:
-                self._projected = mirror.catch_up(self._told)
-                holds(self._projected - before)
+            try:
+                with metrics.batch("projector") as holds:
+                    self._projected = mirror.catch_up(self._told)
+                    holds(self._projected - before)
+            except Stopped as stopped:
+                metrics.projected(stopped.position - 1, last)
+                raise
             metrics.projected(self._projected, last)
         return self._projected
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
@@ -15,6 +16,8 @@ from socai.infra.running.topics import in_force, topic_of
 PARTITIONS = 6
 """Partitions of a ledger's topic; a topic keeps its number for life."""
 LOOK_SECONDS = 0.2
+EPOCH_SECONDS = 5.0
+"""How often it is looked, where there is nothing to send, whether another topic is in force."""
 
 
 def relay_to(bus: Bus, log: Log) -> Relay:
@@ -70,9 +73,13 @@ class Sending:
             self._say(sender.topic)
             self._reached(sender)
             well()
+            looked = time.monotonic()
             while not running.stop.is_set():
-                if log.last() > sender.sent:
+                due = log.last() > sender.sent
+                if due or time.monotonic() - looked >= EPOCH_SECONDS:
                     check_in_force(bus, log, sender.topic)
+                    looked = time.monotonic()
+                if due:
                     self._send_all(sender)
                     well()
                 if running.once or running.stop.wait(LOOK_SECONDS):

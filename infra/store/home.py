@@ -61,10 +61,14 @@ def open_home(where: Where, clock: Callable[[], int]) -> Home:
 
 
 def create_home(where: Where, demo: bool) -> None:
-    """Make an empty ledger at a place; raise Refused where there is anything else."""
+    """Make an empty ledger at a place.
+
+    Raises Refused where there is anything else, or where its schema's name is too long.
+    """
     if isinstance(where, Path):
         directory.create(where, demo)
         return
+    require_short_name(where)
     _, last = _postgres().create_store(where, demo=demo)
     if last:
         raise Refused.of(
@@ -72,6 +76,14 @@ def create_home(where: Where, demo: bool) -> None:
             "There is a ledger at that address; it was not touched. Choose another schema: "
             "…?schema=NAME",
         )
+
+
+def require_short_name(url: str) -> None:
+    """Raise Refused where the schemas beside a ledger's could not be named after it."""
+    _postgres()
+    from socai.infra.store.postgres_address import LONGEST, Address
+
+    Address.of(url, LONGEST)
 
 
 def books_of(url: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from socai.domain.refusal import Refused
 from socai.infra.store import directory
-from socai.infra.store.home import Where, shown
+from socai.infra.store.home import Where, require_short_name, shown
 from socai.infra.store.marker import MARKER, STORE, disk, read_marker
 from socai.infra.store.sqlite_store import create_tables
 
@@ -32,7 +32,8 @@ def ledger_at(where: Where) -> str | None:
 def make_store(where: Where, ledger_id: str) -> bool:
     """Make the empty store of a ledger at a place where it has none; return whether it did.
 
-    Raises Refused where another ledger, or something else, is in the way; nothing is changed then.
+    Raises Refused where another ledger, or something else, is in the way, or where its schema's
+    name is too long; nothing is changed then.
     """
     if not isinstance(where, Path):
         shown(where)
@@ -40,6 +41,8 @@ def make_store(where: Where, ledger_id: str) -> bool:
         from socai.infra.store.postgres_upgrade import ledger_in
 
         made = ledger_in(where) is None
+        if made:
+            require_short_name(where)
         create_store(where, ledger_id)
         return made
     if ledger_at(where) is None:

@@ -422,17 +422,30 @@ class TestLostTopics:
         mirrored.epoch = 2
         assert mirrored.run() == store.last() and mirrored.is_the_log()
 
-    def test_a_topic_deleted_under_a_member_stops_it(self) -> None:
+    @pytest.mark.parametrize("again", [2, 4, 9])
+    def test_a_topic_deleted_under_a_member_stops_it(self, again: int) -> None:
         store = log(14)
         mirrored = Mirrored(store, sent(store))
-        member = mirrored.member()
-        mirrored.run(member)
+        member, other = mirrored.member(), mirrored.member()
+        for one in (member, other, member, other):
+            mirrored.step(one)
         mirrored.bus.delete(mirrored.name)
-        mirrored.bus.create(mirrored.name, 4)
+        mirrored.bus.create(mirrored.name, again)
+        other.close()
         with pytest.raises(Refused):
             for _ in range(3):
                 member.step()
         mirrored.check()
+
+    def test_a_topic_made_again_with_more_partitions_stops_it(self) -> None:
+        mirrored = Mirrored(log(14), MemoryBus())
+        mirrored.bus.create(mirrored.name, 2)
+        member = mirrored.member()
+        mirrored.bus.delete(mirrored.name)
+        mirrored.bus.create(mirrored.name, 3)
+        with pytest.raises(Refused) as refused:
+            member.step()
+        assert "has 3 partitions, it had 2" in english(refused)
 
     def test_fault_records_removed_before_they_were_read(self) -> None:
         store, bus = log(15), TrimmedBus()

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,6 +18,7 @@ from socai.consumers import tail
 from socai.consumers.bus import Entry, Received
 from socai.consumers.record import arrived, barrier_entry, partition_of
 from socai.consumers.relay import Relay
+from socai.consumers.topic_source import TopicSource
 from socai.domain.event import Recorded
 from socai.domain.merkle import CompactRange
 from socai.domain.refusal import Refused, Unavailable
@@ -48,7 +50,37 @@ def test_the_attributes_of_cloudevents_name_the_event() -> None:
     assert said["ce_type"] == "UnitRenamed"
     assert said["ce_source"] == f"urn:uuid:{store.ledger_id}"
     assert said["socai-hash"] == sha256(data).hexdigest()
-    assert said["ce_dataschema"] == f"/schemas/ids/{int.from_bytes(data[1:5], 'big')}"
+    assert said["ce_dataschema"] == f"urn:socai:schema:{int.from_bytes(data[1:5], 'big')}"
+
+
+def test_the_attributes_that_are_uris_are_absolute_and_name_no_host() -> None:
+    store, bus = filled(random.Random(2), 1), topic(MemoryBus())
+    Relay(store, bus, TOPIC).send()
+    partition = partition_of(store.stored(0, 1)[0][0].meta.stream, PARTITIONS)
+    headers = bus.read(TOPIC, partition, 0, 1)[0].entry.headers
+    for name in ("ce_source", "ce_dataschema"):
+        uri = urlsplit(headers[name].decode())
+        assert (uri.scheme, uri.netloc) == ("urn", "") and uri.path
+
+
+def test_records_that_name_their_schema_by_a_path_are_read_all_the_same() -> None:
+    store, bus = filled(random.Random(3), 20), topic(MemoryBus())
+    Relay(store, bus, TOPIC, batch=7).send()
+    earlier = topic(MemoryBus())
+    for partition, end in enumerate(bus.ends(TOPIC)):
+        records = bus.read(TOPIC, partition, 0, end)
+        earlier.send(TOPIC, [with_a_path(received.entry) for received in records])
+    store.append([command(("unit-later", 1))])
+    assert Relay(store, earlier, TOPIC).send() == store.last()
+    assert TopicSource(earlier, TOPIC).read(10**6) == whole(store)
+
+
+def with_a_path(entry: Entry) -> Entry:
+    """Return a record as it was sent when the schema was named by its path in a registry."""
+    if entry.value is None:
+        return entry
+    path = f"/schemas/ids/{int.from_bytes(entry.value[1:5], 'big')}".encode()
+    return replace(entry, headers={**entry.headers, "ce_dataschema": path})
 
 
 @pytest.mark.parametrize("name, partition", [("unit-thanh-hoa", 1), ("organisation-bcd-1", 3)])
@@ -151,6 +183,22 @@ def test_a_relay_looks_where_the_topic_ends_when_nobody_else_sends() -> None:
     while Relay(store, bus, TOPIC, batch=7).step():
         assert bus.late
     assert events(bus) == whole(store)
+
+
+class RemadeBus(MemoryBus):
+    """A bus on which the topic is made again, of one partition, just before somebody takes over."""
+
+    def take_over(self) -> None:
+        """Find another topic of the same name."""
+        self.delete(TOPIC)
+        self.create(TOPIC, 1)
+
+
+def test_a_topic_made_again_with_fewer_partitions_takes_the_whole_log() -> None:
+    store, bus = filled(random.Random(8), 20), RemadeBus()
+    topic(bus)
+    assert Relay(store, bus, TOPIC).send() == store.last()
+    assert TopicSource(bus, TOPIC).read(10**6) == whole(store)
 
 
 @pytest.mark.parametrize("seed", range(20))

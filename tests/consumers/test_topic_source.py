@@ -9,13 +9,17 @@ from hashlib import sha256
 
 import pytest
 
+from commands import NOON, command
+from memory import MemoryEventStore
 from memory_bus import FailingBus, MemoryBus
 from sent import PARTITIONS, TOPIC, filled, topic, whole
-from socai.consumers.bus import Entry
-from socai.consumers.record import BARRIER
+from socai.consumers import topic_source
+from socai.consumers.bus import Entry, Received
+from socai.consumers.record import BARRIER, partition_of
 from socai.consumers.relay import Relay
 from socai.consumers.topic_source import TopicSource
 from socai.domain.refusal import Refused, Unavailable
+from socai.schemas import codec
 
 
 def all_of(source: TopicSource, rng: random.Random) -> list[tuple[int, bytes]]:
@@ -97,6 +101,29 @@ def test_a_changed_topic_is_not_believed(change: str, said: str) -> None:
             all_of(source, random.Random(seed))
 
 
+@pytest.mark.parametrize("limit", [1, 5, 20])
+def test_nothing_is_given_before_its_barrier_has_told_the_root(limit: int) -> None:
+    for seed in range(5):
+        log, bus = filled(random.Random(seed), 40), altered(seed, "replaced")
+        source, found = TopicSource(bus, TOPIC), list[tuple[int, bytes]]()
+        for _ in range(2):
+            with pytest.raises(Refused, match="gốc Merkle"):
+                while read := source.read(limit):
+                    found += read
+        assert found == whole(log)[: len(found)]
+
+
+def test_a_topic_made_again_while_it_is_read_is_said() -> None:
+    store, bus = filled(random.Random(9), 5), topic(MemoryBus())
+    Relay(store, bus, TOPIC).send()
+    source = TopicSource(bus, TOPIC)
+    assert source.read(10**6) == whole(store)
+    bus.delete(TOPIC)
+    bus.create(TOPIC, PARTITIONS + 1)
+    with pytest.raises(Refused, match="vừa được lập lại"):
+        source.read(1)
+
+
 def test_what_is_sent_twice_is_given_once() -> None:
     store, bus = filled(random.Random(9), 30), topic(MemoryBus())
     Relay(store, bus, TOPIC).send()
@@ -107,3 +134,109 @@ def test_what_is_sent_twice_is_given_once() -> None:
         other.send(TOPIC, [*events, *events[-3:], *entries[len(events) :]])
     assert len(other.ends(TOPIC)) == PARTITIONS
     assert TopicSource(other, TOPIC).read(10**6) == whole(store)
+
+
+class Held:
+    """How many values are in memory now, and how many were at most."""
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+
+    def count(self, more: int) -> None:
+        """Count a value that comes or goes."""
+        self.now += more
+        self.most = max(self.now, self.most)
+
+
+class Value(bytes):
+    """Bytes that say when they come and when they go."""
+
+    held: Held
+
+    @classmethod
+    def of(cls, data: bytes, held: Held) -> Value:
+        """Return a copy of bytes that is counted."""
+        made = cls(data)
+        made.held = held
+        held.count(1)
+        return made
+
+    def __del__(self) -> None:
+        self.held.count(-1)
+
+
+class CopyingBus(MemoryBus):
+    """A bus whose values come anew with each reading, as from a broker."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held = Held()
+
+    def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Received]:
+        """Return at most `limit` records from `offset` on, in order."""
+        return [self._copied(one) for one in super().read(topic, partition, offset, limit)]
+
+    def _copied(self, one: Received) -> Received:
+        value = one.entry.value
+        copied = None if value is None else Value.of(value, self.held)
+        return replace(one, entry=replace(one.entry, value=copied))
+
+
+def one_partition_after_another(each: int) -> MemoryEventStore:
+    """Return a store whose events are all of one partition, then all of the next."""
+    store = MemoryEventStore(codec=codec, clock=lambda: NOON)
+    streams = {partition_of(name, PARTITIONS): name for name in map("unit-xa-{}".format, range(30))}
+    for partition in range(PARTITIONS):
+        for version in range(1, each + 1):
+            store.append([command((streams[partition], version))])
+    return store
+
+
+@pytest.mark.parametrize("spread", ["mixed", "one partition after another"])
+def test_a_topic_is_never_held_as_a_whole(spread: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, limit = 5, 7
+    monkeypatch.setattr(topic_source, "READ", read)
+    mixed = spread == "mixed"
+    store = filled(random.Random(4), 150) if mixed else one_partition_after_another(100)
+    bus = CopyingBus()
+    Relay(store, topic(bus), TOPIC, batch=3).send()
+    bus.held.most = bus.held.now = 0
+    source, last = TopicSource(bus, TOPIC), 0
+    while found := source.read(limit):
+        assert [store.data(position) for position, _ in found] == [data for _, data in found]
+        last = found[-1][0]
+        del found
+    assert last == store.last() > 40 * read
+    # A piece of each partition, the one that is being read, and what is given: up to a barrier.
+    assert limit < bus.held.most <= (PARTITIONS + 1) * read + limit + 5
+    assert bus.held.now == 0
+
+
+def test_nothing_is_given_of_a_topic_that_is_broken_at_its_end() -> None:
+    store, bus = filled(random.Random(5), 40), topic(MemoryBus())
+    Relay(store, bus, TOPIC, batch=9).send()
+    bus.send(TOPIC, [Entry(1, b"unit-a", b"forged")])
+    source = TopicSource(bus, TOPIC)
+    for _ in range(2):
+        with pytest.raises(Refused, match="không phải của socai"):
+            source.read(5)
+    assert (source.position, source.complete) == (0, 0)
+
+
+def test_a_broker_that_is_away_for_a_moment_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topic_source, "READ", 3)
+    store, bus, rng = filled(random.Random(6), 40), topic(MemoryBus()), random.Random(6)
+    Relay(store, bus, TOPIC, batch=9).send()
+    read, found = bus.read, list[tuple[int, bytes]]()
+
+    def unsteady(topic: str, partition: int, offset: int, limit: int) -> list[Received]:
+        if rng.random() < 0.3:
+            raise Unavailable.of("Máy chủ Kafka không trả lời", "The broker does not answer")
+        return read(topic, partition, offset, limit)
+
+    monkeypatch.setattr(bus, "read", unsteady)
+    source = TopicSource(bus, TOPIC)
+    while source.position < store.last():
+        with contextlib.suppress(Unavailable):
+            found += source.read(1)
+    assert found == whole(store)

@@ -160,6 +160,16 @@ def test_headers_and_keys_are_those_that_are_sent() -> None:
     assert not wrong.is_valid({"socai-position": "01"})
 
 
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [("urn:socai:schema:7", True), ("/schemas/ids/7", True), ("7", False), ("urn:7", False)],
+)
+def test_a_schema_is_named_as_now_or_as_before(name: str, fits: bool) -> None:
+    headers = document()["components"]["messages"]["UnitTagged.v1"]["headers"]
+    said = Draft7Validator(headers["properties"]["ce_dataschema"])
+    assert said.is_valid(name) is fits
+
+
 def test_what_is_fed_is_what_its_channel_tells() -> None:
     ledger, bus = fed.recorded(history(3, 60), date(2020, 1, 1), seed=3), MemoryBus()
     feed = ledger.feed(bus, batch=20)

@@ -121,6 +121,8 @@ def test_an_older_socai_stops_at_a_newer_event_on_the_wire(
     assert said[0] == said[1] == said[2]
     vietnamese, english = said[0]
     assert "cần nâng cấp socai" in vietnamese and "upgrade socai" in english
+    assert "Lối ra: nâng cấp socai ở máy này" in vietnamese and "recover" not in vietnamese
+    assert "The way out: upgrade socai on this machine" in english and "recover" not in english
     at = re.search(rf"topic {mirrored.name}, partition (\d), offset (\d+)", english)
     assert at and f"position {BEFORE + 1}" in english
     (there,) = bus.read(mirrored.name, int(at[1]), int(at[2]), 1)

@@ -111,6 +111,18 @@ def test_the_relay_and_what_is_left_to_send(metrics: Metrics) -> None:
     assert value(metrics, "socai_relay_lag_events") == 0
 
 
+def test_the_feed_and_what_is_left_to_feed(metrics: Metrics) -> None:
+    metrics.store(60, None)
+    assert math.isnan(value(metrics, "socai_feed_lag_events") or 0.0)
+    metrics.fed(40, 60)
+    assert value(metrics, "socai_feed_position") == 40
+    assert value(metrics, "socai_feed_lag_events") == 20
+    metrics.store(70, None)
+    assert value(metrics, "socai_feed_lag_events") == 30
+    metrics.fed(75, 70)
+    assert value(metrics, "socai_feed_lag_events") == 0
+
+
 def test_the_mirror_and_the_projector(metrics: Metrics) -> None:
     metrics.mirror(3, 17)
     metrics.complete(12)

@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 
 from command_line import Socai
+from postgres_ledger import LEDGER, value
+from socai.domain.refusal import Refused
 from socai.infra.demo import FILES
 from socai.infra.demo_lines import coverage
+from socai.infra.store.places import make_store
+from socai.infra.store.postgres_address import LONGEST
+from socai.infra.store.postgres_store import create_store
 
 pytestmark = pytest.mark.slow
 DATA = resources.files("socai.infra") / "data" / "demo"
@@ -72,6 +77,29 @@ def test_no_message_has_the_password(socai: Socai) -> None:
 def test_a_place_of_another_kind_is_refused(socai: Socai) -> None:
     assert "mysql" in socai("units", ledger="mysql://a/b").err
     assert socai("demo", ledger="postgresql://a@127.0.0.1:9/b").code == 3
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_the_name_of_its_schema_leaves_room_for_those_beside_it(
+    socai: Socai, postgres_database: str, more: int
+) -> None:
+    name = "s" * (LONGEST + more)
+    url = f"{postgres_database}?schema={name}"
+    schemas = f"SELECT count(*) FROM pg_namespace WHERE nspname LIKE '{name}%'"
+    ran = socai("init", ledger=url)
+    assert ran.code == more
+    assert ("tối đa 40 ký tự" in ran.err) is bool(more)
+    assert (value(postgres_database, schemas) == 0) is bool(more)
+    if more:
+        with pytest.raises(Refused, match="at most 40, not public"):
+            make_store(url, LEDGER)
+        assert value(postgres_database, schemas) == 0
+
+
+def test_a_ledger_of_a_longer_name_that_is_there_is_used(postgres_database: str) -> None:
+    url = f"{postgres_database}?schema={'s' * (LONGEST + 1)}"
+    create_store(url, LEDGER)
+    assert make_store(url, LEDGER) is False
 
 
 def test_a_ledger_is_not_made_twice(socai: Socai, postgres_database: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import count
@@ -122,6 +122,26 @@ def test_a_store_that_lacks_nothing(place: Place, source: MemoryEventStore, bus:
         assert (found.made, found.before, found.last) == (False, found.last, source.last() + more)
         with opened(where) as store:
             store.append([command(("unit-ahead", 1 + more))])
+
+
+def test_what_is_recorded_meanwhile_is_no_other_history(
+    place: Place, source: MemoryEventStore, bus: MemoryBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where, take, late = place(), SqlStore.take, count(1)
+    recovered(bus, where)
+
+    def recorded_after(self: SqlStore, found: Sequence[tuple[int, bytes]], *root: bytes) -> int:
+        last = take(self, found, *root)
+        if found and found[-1][0] == source.last():
+            with opened(where) as other:
+                other.append([command(("unit-late", next(late)))])
+        return last
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SqlStore, "take", recorded_after)
+        assert recovered(bus, where).last == source.last() + 1
+    with opened(where) as store:
+        assert stored(store, 0, source.last()) == stored(source)
 
 
 @pytest.mark.parametrize("position", [1, 95])

@@ -150,6 +150,32 @@ def test_what_is_fed_is_found_as_well(ask: Asking) -> None:
     assert ask.fault(f"/subjects/{wrong}/versions") == (404, 40401)
 
 
+def test_what_is_fed_anew_is_found_under_its_number(
+    ask: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOCAI_FEED", "2")
+    schema = next(one for one in feed_schemas().values() if one.name == "Figure.v1")
+    figures = f"socai.figures.{ask.ledger_id()}"
+    name, place = (f"{figures}.2-socai.feed.v1.{type_name}" for type_name in ("Figure", "Place"))
+    assert [one for one in ask("/subjects") if one.startswith(figures)] == [name, place]
+    assert ask(f"/schemas/ids/{schema.id}/subjects") == ["socai.feed.v1.Figure", name]
+    for topic in (f"{figures}.2", figures, f"{figures}.7"):
+        said = ask(f"/subjects/{topic}-socai.feed.v1.Figure/versions/latest")
+        assert said["id"] == schema.id
+    channels = ask.client.get("/asyncapi.json").json()["channels"]
+    assert channels["figures"]["address"] == "socai.figures.{ledgerId}.2"
+    assert channels["state-unit"]["address"] == "socai.state.{ledgerId}.unit.2"
+
+
+def test_a_number_that_is_none_is_refused_when_it_begins(
+    socai: Socai, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOCAI_FEED", "hai")
+    monkeypatch.setenv("SOCAI_HTTP", "127.0.0.1:0")
+    ran = socai("run", "registry")
+    assert ran.code == 1 and "SOCAI_FEED là «hai»" in ran.err
+
+
 def test_the_name_of_any_version_stands_for_all_versions(ask: Asking) -> None:
     for subject in (NAME_1, NAME_2):
         assert ask(f"/subjects/{subject}/versions") == [1, 2]

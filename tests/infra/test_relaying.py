@@ -15,6 +15,7 @@ from memory_bus import MemoryBus
 from socai.consumers.relay import Relay
 from socai.domain.refusal import Message, Refused, Unavailable
 from socai.infra.app import Ledger
+from socai.infra.running import relaying
 from socai.infra.running.part import Running
 from socai.infra.running.relaying import PARTITIONS, relay
 from socai.infra.running.topics import topic_of
@@ -69,8 +70,12 @@ def test_the_highest_epoch_is_sent_to(socai: Socai) -> None:
     assert bus.ends(first) == ends
 
 
-def test_a_relay_ends_when_its_topic_is_in_force_no_longer(socai: Socai) -> None:
+@pytest.mark.parametrize("idle", [True, False])
+def test_a_relay_ends_when_its_topic_is_in_force_no_longer(
+    socai: Socai, idle: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bus, reached = MemoryBus(), Event()
+    monkeypatch.setattr(relaying, "EPOCH_SECONDS", 0.0 if idle else 10 * DEADLINE_SECONDS)
 
     def told(position: int, last: int) -> None:
         if position == last:
@@ -81,8 +86,9 @@ def test_a_relay_ends_when_its_topic_is_in_force_no_longer(socai: Socai) -> None
         assert reached.wait(DEADLINE_SECONDS)
         second = topic_of(ledger_id(socai.ledger), 2)
         bus.create(second, PARTITIONS)
-        row = event("DocumentRegistered", "document-moi", "2022", title="Văn bản")
-        assert socai("import", socai.file(row)).code == 0
+        if not idle:
+            row = event("DocumentRegistered", "document-moi", "2022", title="Văn bản")
+            assert socai("import", socai.file(row)).code == 0
         with pytest.raises(Refused, match="không còn là topic của sổ") as refused:
             ended.result(DEADLINE_SECONDS)
     assert not isinstance(refused.value, Unavailable)

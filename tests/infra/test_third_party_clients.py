@@ -180,14 +180,14 @@ def test_librdkafka_and_confluents_deserializer_read_every_event(
             assert plain(deserialize(one.value, at)) == as_record(*decode(one.value))
 
 
-def test_the_header_that_names_the_schema_is_a_path_of_the_registry(
+def test_the_header_that_names_the_schema_has_the_id_that_the_registry_knows(
     sent: Sent, registry: Process
 ) -> None:
-    paths = {one.headers["ce_dataschema"] for one in consumed(sent) if one.value}
-    assert len(paths) == 3
-    for path in paths:
-        status, text = registry.ask(path)
-        schema = loader.schemas_by_id()[int(path.rpartition("/")[2])]
+    names = {one.headers["ce_dataschema"] for one in consumed(sent) if one.value}
+    assert len(names) == 3
+    for name in names:
+        schema = loader.schemas_by_id()[int(name.removeprefix("urn:socai:schema:"))]
+        status, text = registry.ask(f"/schemas/ids/{schema.id}")
         assert (status, json.loads(text)) == (200, {"schema": schema.text})
 
 

@@ -21,7 +21,7 @@ from socai.domain.fields import FieldSpec, specs
 from socai.domain.model_site import SiteLaunched
 from socai.domain.organisation import MemberJoined, OrganisationSucceeded
 from socai.domain.period import Period
-from socai.domain.refusal import Refused
+from socai.domain.refusal import Refused, UpgradeNeeded
 from socai.schemas import loader
 from socai.schemas.codec import HEAD_BYTES, MAXIMUM_BYTES, BadMessage, decode, encode
 from socai.schemas.reader import Unreadable, reader
@@ -436,6 +436,16 @@ def test_an_unknown_schema_says_that_socai_may_be_too_old() -> None:
     (message,) = refused.value.messages
     assert "sổ này được ghi bởi phiên bản mới hơn, cần nâng cấp socai" in message.vi
     assert "upgrade socai" in message.en
+    assert isinstance(refused.value, UpgradeNeeded)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\x02" * 35, bytes(range(5, 40)), BODY[:20], b"\x00" + BODY]
+)
+def test_what_has_no_envelope_is_not_of_a_later_version(body: bytes) -> None:
+    with pytest.raises(BadMessage) as refused:
+        decode(b"\x00\x7f\xff\xff\xff" + body)
+    assert not isinstance(refused.value, UpgradeNeeded)
 
 
 def decoded(data: bytes) -> tuple[Meta, Event] | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import fastavro
 import pytest
+from fastavro.schema import to_parsing_canonical_form
 
 from socai.domain.catalogue import TYPES
 from socai.domain.event import Event
@@ -165,6 +166,16 @@ def test_ids_are_distinct_and_fit_the_wire() -> None:
 def test_an_id_is_the_first_31_bits_of_a_well_known_hash() -> None:
     # SHA-256 of nothing begins with e3b0c442.
     assert loader.schema_id("") == 0xE3B0C442 >> 1
+
+
+def test_an_id_says_nothing_of_docs_and_defaults() -> None:
+    current = loader.current("SiteLaunched")
+    tree = json.loads(current.text)
+    tree["doc"] = tree["fields"][-1]["doc"] = "Said otherwise."
+    tree["fields"][-1]["default"] = "otherwise"
+    assert loader.schema_id(to_parsing_canonical_form(tree)) == current.id
+    tree["fields"][-1]["name"] = "otherwise"
+    assert loader.schema_id(to_parsing_canonical_form(tree)) != current.id
 
 
 def test_a_collision_and_the_id_0_are_refused() -> None:

@@ -27,9 +27,14 @@ class Excuses:
     def __init__(self, world: World) -> None:
         self._world = world
         self.scars: dict[str, str] = {}
-        """Topics that may not be believed any more, by what befell them first."""
+        """Topics that may not be believed any more, by what befell them first (see `scar`)."""
         self.replayed: set[str] = set()
         """Topics to which somebody wrote again what they held: a relay may refuse to go on."""
+
+    def scar(self, topic: str, by: str) -> None:
+        """Note what befell a topic; that somebody changed it counts for more than another past."""
+        if self.scars.get(topic, FORKED) == FORKED:
+            self.scars[topic] = by
 
     def of_a_relay(self, topic: str) -> bool:
         """Return whether a relay may refuse to go on with a topic."""

@@ -45,7 +45,7 @@ def replay(world: World) -> str | None:
         cluster.append(topic, entry, REPLAYED)
     world.excuses.replayed.add(topic)
     if source != topic:
-        world.excuses.scars.setdefault(topic, "records of another epoch")
+        world.excuses.scar(topic, "records of another epoch")
     world.count("replayed", len(again))
     where = f"partition {partition} of {world.short(topic)}"
     return f"{len(again)} records of {world.short(source)} are written again to {where}"
@@ -60,7 +60,7 @@ def forge(world: World) -> str | None:
     forger = world.rng.choice(FORGERS)
     entry, passable = forger(world, topic, partition)
     offset = world.cluster.append(topic, entry, FORGED)
-    world.excuses.scars.setdefault(topic, "a forged record")
+    world.excuses.scar(topic, "a forged record")
     if not passable:
         world.topics.stone(topic, partition, offset)
     world.count("forged")
@@ -185,7 +185,7 @@ def change_in_place(world: World) -> str | None:
     gone = rng.random() < 0.3
     replacing = None if gone else replace(right, value=data, headers=wrong)
     cluster.replace(topic, partition, offset, replacing)
-    world.excuses.scars.setdefault(topic, "changed in place")
+    world.excuses.scar(topic, "changed in place")
     world.count("forged")
     what = "removed" if gone else "replaced"
     return f"the record at offset {offset} of partition {partition} is {what}"
@@ -202,7 +202,7 @@ def truncate(world: World) -> str | None:
     if end - start < 2:
         return None
     where, cut = f"partition {partition} of {world.short(topic)}", rng.randint(start + 1, end - 1)
-    world.excuses.scars.setdefault(topic, "truncated")
+    world.excuses.scar(topic, "truncated")
     world.count("truncated")
     if rng.random() < 0.5:
         cluster.cut_head(topic, partition, cut)
@@ -220,6 +220,6 @@ def delete(world: World) -> str | None:
         return None
     world.cluster.delete(topic)
     world.topics.forget(topic)
-    world.excuses.scars.setdefault(topic, "deleted")
+    world.excuses.scar(topic, "deleted")
     world.count("deleted")
     return f"{world.short(topic)} is deleted"

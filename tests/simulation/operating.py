@@ -154,6 +154,10 @@ class _Completing:
         self.world.truth.completing = True
         return self.world.store.take(stored, root)
 
+    def last(self) -> int:
+        """Return the last position."""
+        return self.world.store.last()
+
 
 @dataclass
 class _Dividing:

@@ -211,7 +211,7 @@ class World:
         """Note that the topics tell of what was given up."""
         self._branches = len(self.truth.branches)
         for topic in self.cluster.topics(topic_of(self.ledger_id)):
-            self.excuses.scars.setdefault(topic, FORKED)
+            self.excuses.scar(topic, FORKED)
 
     def disorder(self) -> None:
         """Know that the bus broke its promise of order: the mirror may wait in vain."""
