@@ -94,6 +94,7 @@ class KafkaMember(ConsumerRebalanceListener):
         Raises Refused where a partition cannot begin where it should, Unavailable where no broker
         answers.
         """
+        self._join_again()
         try:
             found = self._consumer.poll(timeout_ms=POLL_MS)
             held = self.partitions
@@ -115,6 +116,17 @@ class KafkaMember(ConsumerRebalanceListener):
             for record in records
             if place.partition in held
         ]
+
+    def _join_again(self) -> None:
+        """Join again where the client has joined between two polls and forgets what it was given.
+
+        kafka-python 3.0.12 (coordinator/base.py, join_group_async): where the topic's metadata is
+        why it joins, the answer takes that reason away; a poll that ended before the answer leaves
+        it lying. It would be a member without partitions and without a heartbeat for ever.
+        """
+        coordinator = self._consumer._coordinator
+        if coordinator._join_task is not None and not coordinator.need_rejoin():
+            coordinator.request_rejoin()
 
     def _begin_all(self) -> None:
         """Begin what was assigned in this poll."""

@@ -5,20 +5,23 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from kafka.admin import KafkaAdminClient
 
 from commands import NOON, command, renamed
-from contracts.bus import Groups, Order, Topics, entries, held, join, topic
+from contracts.bus import Groups, Order, Topics, entries, held, join, polled, topic
 from memory import MemoryEventStore
 from servers import Kafka, running_kafka
-from socai.consumers.bus import Bus, Entry
+from socai.consumers.bus import Bus, Entry, Member
 from socai.consumers.relay import Relay
 from socai.consumers.topic_source import TopicSource
 from socai.domain.refusal import Refused, Unavailable
+from socai.infra.kafka import kafka_member
 from socai.infra.kafka.fast_bus import FastBus
 from socai.infra.kafka.kafka_bus import KafkaBus
 from socai.infra.kafka.reaching import CLIENTS, Cluster
@@ -174,3 +177,19 @@ def test_a_bus_and_its_member_go_on_when_the_broker_does(client: str, own: Kafka
             act()
             print(file=worker.stdin, flush=True)
     assert worker.returncode == 0
+
+
+def test_a_member_that_polls_for_moments_joins_all_the_same(
+    kafka_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a group answers comes between two polls as often as in one: it is not forgotten."""
+    monkeypatch.setattr(kafka_member, "POLL_MS", 20)
+    with closing(KafkaBus(kafka_server, name="group")) as bus:
+        for name in (f"socai.test.{uuid.uuid4()}" for _ in range(12)):
+            bus.create(name, 3)
+            with closing(bus.join(name, f"group.{name}", lambda partition: 0)) as member:
+
+                def joined(name: str = name, member: Member = member) -> bool:
+                    return bus.ends(name) == [0] * 3 and len(member.partitions) == 3
+
+                polled([member], joined)
