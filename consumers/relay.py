@@ -64,7 +64,7 @@ class Relay:
         tails = [tail(bus, topic, partition, end) for partition, end in enumerate(ends)]
         self._check(tails)
         self._lasts = [one.last for one in tails]
-        self._range = min((one.range for one in tails), key=lambda range_: range_.size)
+        self._range = self._agreed([one.range for one in tails])
         self._sent = self._range
 
     @property
@@ -143,16 +143,32 @@ class Relay:
                 raise self._differs(partition, one.last)
             self._check_root(one.range)
 
+    def _agreed(self, barriers: Sequence[CompactRange]) -> CompactRange:
+        """Return the first of the last barriers; raise Refused where another has another root.
+
+        They differ where the last sends did not come everywhere, and the store may have gone back
+        and on since.
+        """
+        range_ = first = min(barriers, key=lambda one: one.size)
+        for barrier in sorted(barriers, key=lambda one: one.size):
+            stored = self._store.stored(range_.size, barrier.size - range_.size)
+            range_ = range_.extend(data for _, data in stored)
+            if range_.root() != barrier.root():
+                raise self._other_root(barrier.size)
+        return first
+
     def _check_root(self, range_: CompactRange) -> None:
         """Raise Refused where the store has as many events as a barrier, but another root."""
         mine = self._store.range()
-        if mine.size != range_.size or mine.root() == range_.root():
-            return
-        raise Refused.of(
-            f"Gốc Merkle của sổ gốc ở vị trí {mine.size} khác gốc tính từ topic «{self._topic}» và "
+        if mine.size == range_.size and mine.root() != range_.root():
+            raise self._other_root(mine.size)
+
+    def _other_root(self, position: int) -> Refused:
+        return Refused.of(
+            f"Gốc Merkle của sổ gốc ở vị trí {position} khác gốc tính từ topic «{self._topic}» và "
             "các byte đang lưu: có byte đã lưu bị sửa, hoặc topic là của lịch sử khác. Chưa gửi "
             f"mốc nào đến đó. Kiểm tra sổ gốc bằng `socai doctor`. {WAY_OUT.vi}",
-            f"The Merkle root of the store at position {mine.size} is not the one computed from "
+            f"The Merkle root of the store at position {position} is not the one computed from "
             f"topic «{self._topic}» and the bytes that are stored: stored bytes were changed, or "
             "the topic is of another history. No barrier was sent up to there. Check the store "
             f"with `socai doctor`. {WAY_OUT.en}",

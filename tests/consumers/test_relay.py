@@ -185,6 +185,23 @@ def test_a_relay_looks_where_the_topic_ends_when_nobody_else_sends() -> None:
     assert events(bus) == whole(store)
 
 
+def test_a_barrier_of_a_send_that_was_lost_elsewhere_is_compared() -> None:
+    store, bus, other = filled(random.Random(8), 20), topic(MemoryBus()), topic(MemoryBus())
+    again = filled(random.Random(8), 20)
+    Relay(store, bus, TOPIC).send()
+    ends = bus.ends(TOPIC)
+    store.append([command(("unit-lost", 1))])
+    Relay(store, bus, TOPIC).send()
+    kept = (partition_of("unit-lost", PARTITIONS) + 1) % PARTITIONS
+    for partition, end in enumerate(ends):
+        held = bus.read(TOPIC, partition, 0, 10**6 if partition == kept else end)
+        other.send(TOPIC, [one.entry for one in held])
+    assert Relay(store, other, TOPIC).position == again.last()
+    again.append([command((f"unit-new-{n}", 1)) for n in range(3)])
+    with pytest.raises(Refused, match=f"The Merkle root of the store at position {store.last()} "):
+        Relay(again, other, TOPIC)
+
+
 class RemadeBus(MemoryBus):
     """A bus on which the topic is made again, of one partition, just before somebody takes over."""
 

@@ -68,6 +68,7 @@ def come_to_rest(world: World) -> None:
 def _until_quiet(one: Process) -> None:
     quiet = 0
     if isinstance(one, Operator):
+        one.stopped = None  # It was shut out while it saw to something; it looks again.
         one.run()
         return
     while quiet < QUIET and one.stopped is None:
