@@ -151,8 +151,9 @@ class Relay:
         """
         range_ = first = min(barriers, key=lambda one: one.size)
         for barrier in sorted(barriers, key=lambda one: one.size):
-            stored = self._store.stored(range_.size, barrier.size - range_.size)
-            range_ = range_.extend(data for _, data in stored)
+            if beyond := barrier.size - range_.size:
+                stored = self._store.stored(range_.size, beyond)
+                range_ = range_.extend(data for _, data in stored)
             if range_.root() != barrier.root():
                 raise self._other_root(barrier.size)
         return first
