@@ -38,6 +38,7 @@ BODIES: dict[str, tuple[str, ...]] = {
     "managed_person": ("unit", "key"),
     "programme": ("unit", "name", "first", "last"),
     "standard": ("name", "number", "replaces", "closing_month", "closing_day"),
+    "indicator": ("name", "form", "definition"),
     "certification": ("subject",),
 }
 """The registers of each kind's body that are fed."""

@@ -23,6 +23,7 @@ UNIT_KINDS = words(
     xa="xã",
     phuong="phường",
     thi_tran="thị trấn",
+    dac_khu="đặc khu",
     thon="thôn",
     ban="bản",
     khu_pho="khu phố",

@@ -16,7 +16,7 @@ from socai.domain.log import SchemaPublished
 from socai.domain.period import Period
 from socai.domain.refusal import Message, Refused, Unavailable
 from socai.domain.streams import Streams
-from socai.infra import known, settings
+from socai.infra import known, settings, shipped
 from socai.infra.answering import READ as READ
 from socai.infra.answering import Answering
 from socai.infra.cli.typed import check_actor
@@ -206,7 +206,7 @@ def tree_of(streams: Streams, names: Iterable[str], day: date) -> Tree:
 
 
 def create(where: Where, demo: bool = False, clock: Callable[[], int] = clock) -> Ledger:
-    """Make a ledger in a directory or at a URL and publish the schemas in its log; return it open.
+    """Make a ledger in a directory or at a URL, with the schemas and indicators; return it open.
 
     A ledger whose log is still empty was left half made by a crash: it is completed. Raises Refused
     where there is anything else.
@@ -216,6 +216,7 @@ def create(where: Where, demo: bool = False, clock: Callable[[], int] = clock) -
         create_home(where, demo)
         ledger = Ledger(where, clock)
     publish_schemas(ledger)
+    publish_indicators(ledger)
     return ledger
 
 
@@ -242,6 +243,14 @@ def publish_schemas(ledger: Ledger) -> list[str]:
     if missing:
         ledger.record(command(_schema_statements(ledger, missing), actor="socai"))
     return [event.name for event in missing]
+
+
+def publish_indicators(ledger: Ledger) -> list[str]:
+    """Append the definitions that this socai brings along and the log lacks; return their names."""
+    lacking = shipped.lacking(lambda name: ledger.streams.stream(name).events)
+    for statements in lacking:
+        ledger.record(command(statements, actor="socai"))
+    return [name for statements in lacking for name in shipped.names(statements)]
 
 
 def _schema_statements(ledger: Ledger, missing: Sequence[SchemaPublished]) -> list[Statement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from socai.domain.interval import NOTHING, Interval
@@ -11,9 +11,12 @@ from socai.domain.period import Period
 from socai.domain.refusal import Message
 
 from . import notes
+from .balances import At
 from .explain import postings_of
 from .flow import FlowSheet
+from .parted import Parted
 from .question import Question
+from .restated import of_flow, of_stock, settled_by
 from .scope import Declared, Keys, View
 from .stock import StockSheet
 from .tree import Tree
@@ -49,23 +52,29 @@ class Answer:
 def stock_answer(view: View, question: Question, tree: Tree) -> Answer:
     """Return the answer for a stock on the last day of the question's window."""
     day, unit, keys = question.window.last, question.unit, question.scope_keys
-    sheet = StockSheet(view, question.measure, lambda at: tree if at == day else view.tree(at))
-    found = sheet.answer(unit, keys, day)
+    at, tree_on = At(day, tree.day), _trees(view, tree)
+    sheet = StockSheet(view, question.measure, tree_on)
+    found = sheet.answer(unit, keys, day, tree.day)
     status = "known" if found.known else "partial"
     value = found.value
     said: tuple[Message, ...] = ()
     if sheet.declared.crosses(unit, keys):
         status, said = "partial", (notes.CROSSING,)
-    elif not found.known and _each_known(sheet, unit, keys, day):
+    elif not found.known and _each_known(sheet, unit, keys, at):
         status = "known"
     if status == "partial":
         value = Interval(value.lo, None)
         for wider in sheet.wider(unit, keys, day):
-            rest = sheet.itemised(unit, wider.without([keys]), day, None).lo
-            left = _left(value, sheet.value(unit, wider, day, None), rest)
+            rest = sheet.itemised(unit, wider.without([keys]), at, None).lo
+            left = _left(value, sheet.value(unit, wider, at, None), rest)
             if left:
                 value, status, said = left, "not_divisible", (notes.only_together(wider),)
                 break
+    parts = of_stock(sheet, Parted(tree, tree_on, unit), keys, at)
+    parts = parts.without(settled_by(_governing(sheet, unit, keys, day), unit, tree_on))
+    if parts.units and status != "not_divisible":
+        value = parts.value(found.value, status == "known")
+        status, said = "not_restatable", (*said, notes.part_of(parts.units))
     if status == "partial" and not found.used and _untouched(view, question, tree, found.counted):
         status = "no_data"
     stated, used = tuple(found.stated), tuple(found.used)
@@ -98,19 +107,45 @@ def flow_answer(view: View, question: Question, tree: Tree) -> Answer:
     if status == "partial" and not used and _untouched(view, question, tree, found.counted):
         status = "no_data"
     governing = next((d for d in used if _is_of(d, unit, keys, window)), None)
-    return Answer(value, found.counted, status, governing, used, used, said)
+    own = Answer(value, found.counted, status, governing, used, used, said)
+    return _with_parts(own, view, sheet, question, tree)
 
 
-def not_there(view: View, question: Question, tree: Tree) -> Answer:
-    """Return the answer for a unit that does not stand on the day of the hierarchy."""
-    note = notes.not_there(question.unit, tree.home(question.unit), tree.day)
-    return Answer(Interval(0, None), 0, "not_restatable", notes=(note,))
+def _with_parts(
+    own: Answer, view: View, sheet: FlowSheet, question: Question, tree: Tree
+) -> Answer:
+    """Return the answer with what the unit may hold of closed scopes that were declared whole."""
+    unit, tree_on = question.unit, _trees(view, tree)
+    parts = of_flow(sheet, Parted(tree, tree_on, unit), question.scope_keys, question.window)
+    its = [d for d in own.used if d.unit == unit] if own.status == "known" else []
+    parts = parts.without(settled_by(its, unit, tree_on))
+    if not parts.units or own.status == "not_divisible":
+        return own
+    whole = own.status == "known"
+    base = own.value if whole else sheet.best(unit, question.scope_keys, question.window).total
+    return replace(
+        own,
+        value=parts.value(base, whole),
+        status="not_restatable",
+        notes=(*own.notes, notes.part_of(parts.units)),
+    )
 
 
-def _each_known(sheet: StockSheet, unit: str, keys: Keys, day: date) -> bool:
+def _trees(view: View, tree: Tree) -> Callable[[date], Tree]:
+    """Return the hierarchy of a day; the one at hand is not asked for again."""
+    return lambda day: tree if day == tree.day else view.tree(day)
+
+
+def _governing(sheet: StockSheet, unit: str, keys: Keys, day: date) -> list[Declared]:
+    """Return the declaration of the scope that governs, else those of its keys one by one."""
+    scopes = [keys] if sheet.governing(unit, keys, day) else sheet.declared.parts(unit, keys)
+    return [one for scope in scopes if (one := sheet.governing(unit, scope, day))]
+
+
+def _each_known(sheet: StockSheet, unit: str, keys: Keys, at: At) -> bool:
     """Return whether the keys are declared one by one, each of them."""
     parts = sheet.declared.parts(unit, keys)
-    return bool(parts) and all(sheet.known(unit, part, day) for part in parts)
+    return bool(parts) and all(sheet.known(unit, part, at) for part in parts)
 
 
 def _left(own: Interval, whole: Interval, rest: int) -> Interval | None:

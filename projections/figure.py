@@ -13,7 +13,8 @@ from socai.domain.chart import CHART, Measure
 from socai.domain.refusal import Message, Refused
 
 from . import notes
-from .answer import ANSWERS, Answer, not_there
+from .absent import not_there
+from .answer import ANSWERS, Answer
 from .question import Figure, Question
 from .scope import View
 from .tree import Tree

@@ -6,51 +6,32 @@ at least what is itemised inside, at most the declared total less what is certai
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from datetime import date
 
 from socai.domain.interval import NOTHING, Interval
 from socai.domain.period import Period, after, before
 
 from .apart import Apart
+from .best import Best, FlowAnswer, rank, remaining
 from .happened import Happened, cross, inside, meet, same
 from .scope import Declared, Keys, View
 from .stated import Stated, period_of
 from .tree import Tree
 
 
-@dataclass(slots=True)
-class FlowAnswer:
-    """A flow: its interval, what was counted, and how far the window is known."""
-
-    value: Interval
-    counted: int
-    known: bool
-    cut: bool
-    crossing: bool
-    used: list[Declared] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Best:
-    """The best split of a window: total, the periods chosen, and the gaps between them."""
-
-    total: Interval
-    chosen: tuple[Declared, ...] = ()
-    gaps: tuple[Period, ...] = ()
-
-
 class FlowSheet:
     """Evaluates one flow measure over units and keys, by one hierarchy, as one view knows it."""
 
     def __init__(self, view: View, measure: str, tree: Tree) -> None:
-        self._tree = tree
+        self._view, self._measure, self._tree = view, measure, tree
         self._happened = Happened(view.flows(measure), tree)
         self.declared = Stated(view.declarations(measure), period_of)
         self._apart = Apart(self.declared, self._happened.coarse(), tree)
         self._complete = view.completeness(measure)
         self._declaring = {above for unit in self.declared.units for above in tree.path(unit)}
-        self._best: dict[tuple[str, Keys, Period, bool], _Best] = {}
+        self._best: dict[tuple[str, Keys, Period, bool], Best] = {}
         self._bases: dict[tuple[str, Keys, Period], tuple[Interval, list[Keys]]] = {}
+        self._former: dict[date, FlowSheet] = {}
 
     def answer(self, unit: str, keys: Keys, window: Period) -> FlowAnswer:
         """Return the flow of a unit with all below it over `window`."""
@@ -75,14 +56,14 @@ class FlowSheet:
         """Return the declared key sets of the unit that hold these keys and more, over `window`."""
         return self.declared.wider(unit, keys, lambda one: inside(window, one.period))
 
-    def best(self, unit: str, keys: Keys, window: Period, inner: bool = False) -> _Best:
+    def best(self, unit: str, keys: Keys, window: Period, inner: bool = False) -> Best:
         """Return the best split of `window`; `inner` leaves out what is declared of just that."""
         at = (unit, keys, window, inner)
         if at not in self._best:
             self._best[at] = self._split(unit, keys, window, inner)
         return self._best[at]
 
-    def _split(self, unit: str, keys: Keys, window: Period, inner: bool) -> _Best:
+    def _split(self, unit: str, keys: Keys, window: Period, inner: bool) -> Best:
         """Try each declared period as the last one chosen: the best before it, the gap after it."""
 
         def wanted(one: Declared) -> bool:
@@ -90,24 +71,35 @@ class FlowSheet:
 
         # No last gap holds a period that stands apart (see `Apart`).
         apart = [d.period.first for d in self._apart.periods(unit, keys) if wanted(d)]
-        options = [] if apart else [_Best(self.base(unit, keys, window), (), (window,))]
+        options = [] if apart else [Best(self.base(unit, keys, window), (), (window,))]
         for one in filter(wanted, self.declared.scope(unit, keys)):
             if apart and one.period.last < max(apart):
                 continue
-            so_far = _Best(NOTHING)
+            so_far = Best(NOTHING)
             if window.first < one.period.first:
                 so_far = self.best(unit, keys, Period(window.first, before(one.period.first)))
             total, gaps = so_far.total + self._of(one), so_far.gaps
             if one.period.last < window.last:
                 gap = Period(after(one.period.last), window.last)
                 total, gaps = total + self.base(unit, keys, gap), (*gaps, gap)
-            options.append(_Best(total, (*so_far.chosen, one), gaps))
-        return max(options, key=_rank)
+            options.append(Best(total, (*so_far.chosen, one), gaps))
+        return max(options, key=rank)
 
     def _of(self, one: Declared) -> Interval:
         """Return what a declared period counts: its value, or what is inside if that is more."""
         period = Period(one.period.first, one.period.last)
-        return one.value.unless_exceeded_by(self.best(one.unit, one.keys, period, True).total)
+        ceased = self._tree.ceased(one.unit)
+        value = remaining(one.value, self._gone(one, period)) if ceased else one.value
+        return value.unless_exceeded_by(self.best(one.unit, one.keys, period, True).total)
+
+    def _gone(self, one: Declared, period: Period) -> Interval:
+        """Return what lay in a closed scope in its day: by now it is counted where it has gone."""
+        tree = self._view.tree(one.day)
+        if not tree.alive(one.unit):
+            return NOTHING
+        if one.day not in self._former:
+            self._former[one.day] = FlowSheet(self._view, self._measure, tree)
+        return self._former[one.day]._below(one.unit, one.keys, period)
 
     def base(self, unit: str, keys: Keys, window: Period) -> Interval:
         """Return what events and the scopes below hold: by units or by keys, what is more."""
@@ -175,7 +167,7 @@ class FlowSheet:
         found = [d.period for d in self.declared.scope(unit, keys) if inside(d.period, window)]
         return any(cross(a, b) for a in found for b in found)
 
-    def _used(self, unit: str, keys: Keys, best: _Best) -> list[Declared]:
+    def _used(self, unit: str, keys: Keys, best: Best) -> list[Declared]:
         """Return the declarations that a split counts: periods chosen, and those in its gaps."""
         found = list(best.chosen)
         for gap in best.gaps:
@@ -187,7 +179,3 @@ class FlowSheet:
                 if child in self._declaring:
                     found += self._used(child, left, self.best(child, left, gap))
         return found
-
-
-def _rank(best: _Best) -> tuple[int, int, int]:
-    return best.total.lo, len(best.chosen), -len(best.gaps)

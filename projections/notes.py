@@ -41,6 +41,8 @@ CUT = Message(
     "Kỳ hỏi cắt ngang một kỳ đã công bố hoặc một ngày chỉ biết đến tháng, quý, năm",
     "The window cuts a declared period or a date known only to its month, quarter or year",
 )
+OWN = Message("Ghi ngay tại đơn vị", "Recorded in the unit itself")
+REMAINDER = Message("Chưa phân bổ", "Unallocated")
 CROSSING = Message(
     "Có các kỳ công bố chồng lấn nhau: chỉ biết mức thấp nhất",
     "Declared periods cross each other: only a lower bound is known",
@@ -53,6 +55,27 @@ def ceased(units: list[str]) -> Message:
     return Message(
         f"Gồm số công bố của đơn vị đã thôi, đứng trên dòng riêng: {named}",
         f"With what units that have ceased declared, on rows of their own: {named}",
+    )
+
+
+def unassigned(name: str) -> Message:
+    """Return the title of what stands where a unit was split, not assigned to its parts."""
+    return Message(f"Chưa phân bổ sau khi chia {name}", f"Not assigned after the split of {name}")
+
+
+def declared_by(name: str) -> Message:
+    """Return the title of what a unit declared that has ceased."""
+    return Message(f"Số công bố của {name} (đã thôi)", f"Declared by {name}, which has ceased")
+
+
+def part_of(units: list[str]) -> Message:
+    """Return that a part of what closed units declared lies here, nobody says how much."""
+    named = ", ".join(f"«{unit}»" for unit in units)
+    return Message(
+        f"Có một phần của đơn vị đã thôi {named}: số công bố của đơn vị ấy không chia được, "
+        "nên chỉ biết khoảng",
+        f"Holds a part of {named}, which has ceased: what was declared of it cannot be divided, so "
+        "only a range is known",
     )
 
 

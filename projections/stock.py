@@ -11,27 +11,16 @@ by that of D.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 
 from socai.domain.interval import NOTHING, Interval, exactly
 
+from .balances import At, Balances, StockAnswer, own
 from .form import Form
-from .scope import ALL, Declared, Keys, StockRow, View
+from .heirs import heirs
+from .scope import Declared, Keys, View
 from .stated import Stated, day_of
 from .tree import Tree
-
-
-@dataclass(slots=True)
-class StockAnswer:
-    """A stock: its interval, what was counted, whether it is known, and the declarations used."""
-
-    value: Interval
-    counted: int
-    known: bool
-    governing: Declared | None
-    stated: list[Declared] = field(default_factory=list)
-    used: list[Declared] = field(default_factory=list)
 
 
 class StockSheet:
@@ -40,49 +29,50 @@ class StockSheet:
     def __init__(
         self, view: View, measure: str, tree_on: Callable[[date], Tree] | None = None
     ) -> None:
-        self._view, self._measure = view, measure
-        self._tree = tree_on or view.tree
         self.declared = Stated(view.declarations(measure), day_of)
+        self._tree_on = tree_on or view.tree
+        self._held = Balances(view, measure, self._tree_on, self.declared.units)
+        self._heirs: dict[date, dict[str, list[str]]] = {}
         self._complete = view.completeness(measure)
         self._listed = view.completeness("units")
-        self._rows: dict[date, list[StockRow]] = {}
-        self._rolled: dict[tuple[date, Keys], dict[str, int]] = {}
-        self._above: dict[date, set[str]] = {}
-        self._changes: dict[tuple[str, Keys, date], Form] = {}
-        self._open: set[tuple[str, Keys, date]] = set()
+        self._changes: dict[tuple[str, Keys, At], Form] = {}
+        self._open: set[tuple[str, Keys, At]] = set()
         self._ringed = False
         self.used: dict[int, Declared] = {}  # what the value rests on, by identity
         self.stated: dict[int, Declared] = {}  # of these, the totals that stand in it
 
-    def answer(self, unit: str, keys: Keys, day: date) -> StockAnswer:
-        """Return the stock of a unit with all below it on `day`."""
+    def answer(
+        self, unit: str, keys: Keys, day: date, boundaries: date | None = None
+    ) -> StockAnswer:
+        """Return the stock of a unit with all below it on `day`, by default in its boundaries."""
+        at = At(day, boundaries or day)
         self.used, self.stated = {}, {}
         if self._ringed:
             # Where a ring is cut depends on where it is entered: no answer may lean on another's.
             self._changes.clear()
-        value = self.value(unit, keys, day, None)
-        counted, known = self.counted(unit, keys, day), self.known(unit, keys, day)
-        governing = self._last(unit, keys, day, None)
+        value = self.value(unit, keys, at, None)
+        counted, known = self.counted(unit, keys, at), self.known(unit, keys, at)
+        governing = self.governing(unit, keys, day)
         stated, used = list(self.stated.values()), list(self.used.values())
         return StockAnswer(value, counted, known, governing, stated, used)
 
-    def counted(self, unit: str, keys: Keys, day: date) -> int:
+    def counted(self, unit: str, keys: Keys, at: At) -> int:
         """Return the sum of the events' balances of the unit and all below it."""
-        return self._roll(day, keys).get(unit, 0)
+        return self._held.rolled(at, keys).get(unit, 0)
 
     def wider(self, unit: str, keys: Keys, day: date) -> list[Keys]:
         """Return the declared key sets of the unit that hold these keys and more, till `day`."""
         return self.declared.wider(unit, keys, lambda one: one.day <= day)
 
-    def value(self, unit: str, keys: Keys, day: date, since: date | None) -> Interval:
-        """Return the stock by declarations not older than `since` (None: by all till `day`)."""
-        found = self._last(unit, keys, day, since)
+    def value(self, unit: str, keys: Keys, at: At, since: date | None) -> Interval:
+        """Return the stock by declarations not older than `since` (None: by all till the day)."""
+        found = self.governing(unit, keys, at.day, since)
         before = self._marks()
-        lower = self.itemised(unit, keys, day, found.day if found else since)
-        if found is None or self.lapsed(unit, keys, found.day, day):
+        lower = self.itemised(unit, keys, at, found.day if found else since)
+        if found is None or self.lapsed(unit, keys, found.day, at):
             return lower
-        change = self.change(unit, keys, day).plus(self.change(unit, keys, found.day), -1)
-        form = change.and_one(found)
+        change = self.change(unit, keys, at).plus(self.change(unit, keys, own(found.day)), -1)
+        form = change.and_one(found).plus(self._taken(unit, keys, at, at.day), -1)
         if form.span().lo >= lower.lo:
             self.used, self.stated = before
             self.stated[id(found)] = found
@@ -92,109 +82,111 @@ class StockSheet:
     def _marks(self) -> tuple[dict[int, Declared], dict[int, Declared]]:
         return dict(self.used), dict(self.stated)
 
-    def itemised(self, unit: str, keys: Keys, day: date, since: date | None) -> Interval:
+    def itemised(self, unit: str, keys: Keys, at: At, since: date | None) -> Interval:
         """Return what own events and the scopes below hold: by units or by keys, what is more."""
         before = self._marks()
-        best, marks = self._below(unit, keys, day, since), self._marks()
+        best, marks = self._below(unit, keys, at, since), self._marks()
         for family in self.declared.families(unit, keys):
             self.used, self.stated = dict(before[0]), dict(before[1])
-            by_keys = self._below(unit, keys.without(family), day, since)
+            by_keys = self._below(unit, keys.without(family), at, since)
             for group in family:
-                by_keys += self.value(unit, group, day, since)
+                by_keys += self.value(unit, group, at, since)
             if by_keys.lo > best.lo:
                 best, marks = by_keys, self._marks()
         self.used, self.stated = marks
         return best
 
-    def _below(self, unit: str, keys: Keys, day: date, since: date | None) -> Interval:
-        tree, rolled = self._tree(day), self._roll(day, keys)
+    def _below(self, unit: str, keys: Keys, at: At, since: date | None) -> Interval:
+        tree, rolled = self._held.tree(at), self._held.rolled(at, keys)
         total, counted = NOTHING, rolled.get(unit, 0)
         for child in tree.rows(unit):
-            if child in self._declaring(day):
+            if child in self._held.declaring(at):
                 counted -= rolled.get(child, 0)
-                total += self.value(child, keys, day, since)
+                total += self.value(child, keys, at, since)
         return total + exactly(counted)
 
-    def change(self, unit: str, keys: Keys, day: date) -> Form:
+    def change(self, unit: str, keys: Keys, at: At) -> Form:
         """Return X: events, and the governing declarations below.
 
         Only differences of two days make sense of it. Units that change places over time (a above
         b, then b above a) lead back to where one began: there events alone count.
         """
-        at = (unit, keys, day)
-        if at in self._open:
+        asked = (unit, keys, at)
+        if asked in self._open:
             self._ringed = True
-            return Form(self._roll(day, keys).get(unit, 0))
-        if at not in self._changes:
-            self._open.add(at)
+            return Form(self.counted(unit, keys, at))
+        if asked not in self._changes:
+            self._open.add(asked)
             # What is declared once does not change; it must not hide what is declared again below.
             groups = self.declared.groups(unit, keys, least=2)
-            form = self._change_below(unit, keys.without(groups), day)
+            form = self._change_below(unit, keys.without(groups), at)
             for group in groups:
-                form = form.plus(self._governed(unit, group, day))
-            self._open.discard(at)
-            self._changes[at] = form
-        return self._changes[at]
+                form = form.plus(self._governed(unit, group, at))
+            self._open.discard(asked)
+            self._changes[asked] = form
+        return self._changes[asked]
 
-    def _change_below(self, unit: str, keys: Keys, day: date) -> Form:
-        tree, rolled = self._tree(day), self._roll(day, keys)
+    def _change_below(self, unit: str, keys: Keys, at: At) -> Form:
+        tree, rolled = self._held.tree(at), self._held.rolled(at, keys)
         form, counted = Form(), rolled.get(unit, 0)
         for child in tree.rows(unit):
-            if child in self._declaring(day):
+            if child in self._held.declaring(at):
                 counted -= rolled.get(child, 0)
-                form = form.plus(self._governed(child, keys, day))
+                form = form.plus(self._governed(child, keys, at))
         return form.plus(Form(counted))
 
-    def _governed(self, unit: str, keys: Keys, day: date) -> Form:
+    def _governed(self, unit: str, keys: Keys, at: At) -> Form:
         found = self.declared.scope(unit, keys)
-        form = self.change(unit, keys, day)
+        form = self.change(unit, keys, at)
         if not found:
             return form
-        governing = next((d for d in reversed(found) if d.day <= day), found[0])
-        return form.plus(self.change(unit, keys, governing.day), -1).and_one(governing)
+        governing = next((d for d in reversed(found) if d.day <= at.day), found[0])
+        form = form.plus(self.change(unit, keys, own(governing.day)), -1).and_one(governing)
+        return form.plus(self._taken(unit, keys, at, date.max), -1)
 
-    def lapsed(self, unit: str, keys: Keys, since: date, day: date) -> bool:
+    def _taken(self, unit: str, keys: Keys, at: At, till: date) -> Form:
+        """Return what new units made of a closed one declare first till a day: it lay in that."""
+        form, tree = Form(), self._held.tree(at)
+        if at.boundaries not in self._heirs:
+            days = {one: max(map(day_of, d))[0] for one, d in self.declared.units.items()}
+            self._heirs[at.boundaries] = heirs(tree, self._tree_on, days)
+        for heir in self._heirs[at.boundaries].get(unit, ()):
+            exact = bool(self.declared.scope(heir, keys))
+            for scope in [keys] if exact else self.declared.groups(heir, keys):
+                first = self.declared.scope(heir, scope)[0]
+                if first.day <= till:
+                    before = self.change(heir, scope, own(first.day))
+                    form = form.and_one(first).plus(before, -1)
+        return form
+
+    def lapsed(self, unit: str, keys: Keys, since: date, at: At) -> bool:
         """Return whether later declarations cover every unit of a list that is complete."""
-        children = self._tree(day).children.get(unit, ())
-        listed = any(u == unit and asserted <= day for u, asserted in self._listed)
+        children = self._held.tree(at).children.get(unit, ())
+        listed = any(u == unit and asserted <= at.day for u, asserted in self._listed)
         return (
-            bool(children) and listed and all(self._covered(c, keys, since, day) for c in children)
+            bool(children) and listed and all(self._covered(c, keys, since, at) for c in children)
         )
 
-    def _covered(self, unit: str, keys: Keys, since: date, day: date) -> bool:
-        later = self._last(unit, keys, day, None)
-        return (later is not None and later.day > since) or self.lapsed(unit, keys, since, day)
+    def _covered(self, unit: str, keys: Keys, since: date, at: At) -> bool:
+        later = self.governing(unit, keys, at.day)
+        return (later is not None and later.day > since) or self.lapsed(unit, keys, since, at)
 
-    def known(self, unit: str, keys: Keys, day: date) -> bool:
+    def known(self, unit: str, keys: Keys, at: At) -> bool:
         """Return whether a declaration, or an assertion of completeness, covers the whole scope."""
-        above = self._tree(day).path(unit)
-        if any(u in above and asserted <= day for u, asserted in self._complete):
+        above = self._held.tree(at).path(unit)
+        if any(u in above and asserted <= at.day for u, asserted in self._complete):
             return True
-        return self._last(unit, keys, day, None) is not None or self.lapsed(
-            unit, keys, date.min, day
+        return self.governing(unit, keys, at.day) is not None or self.lapsed(
+            unit, keys, date.min, at
         )
 
-    def _last(self, unit: str, keys: Keys, day: date, since: date | None) -> Declared | None:
+    def governing(
+        self, unit: str, keys: Keys, day: date, since: date | None = None
+    ) -> Declared | None:
+        """Return the last declaration of just this scope till a day, not older than `since`."""
         found = (
             d
             for d in self.declared.scope(unit, keys)
             if d.day <= day and (not since or d.day >= since)
         )
         return max(found, key=lambda d: d.day, default=None)
-
-    def _roll(self, day: date, keys: Keys) -> dict[str, int]:
-        at = (day, keys)
-        if at not in self._rolled:
-            if day not in self._rows:
-                self._rows[day] = self._view.stock(self._measure, day)
-            rows = self._rows[day]
-            kept = ((row.unit, row.amount) for row in rows if keys == ALL or row.key in keys)
-            self._rolled[at] = self._tree(day).roll(kept)
-        return self._rolled[at]
-
-    def _declaring(self, day: date) -> set[str]:
-        """Return the units that declare, or have below them a unit that declares, by the tree."""
-        if day not in self._above:
-            tree = self._tree(day)
-            self._above[day] = {above for unit in self.declared.units for above in tree.path(unit)}
-        return self._above[day]

@@ -16,13 +16,15 @@ from socai.domain.name_index import UnitNameIndex
 from socai.domain.register import ALIVE, BODY, KEY
 from socai.domain.timeline import Stream
 
+from .homes import Homes
+
 
 @dataclass(slots=True)
 class Tree:
     """The units on one day: `parent` of each living unit (None: a root).
 
-    `closed` are the units that have ceased, under the living unit where they lay: what they
-    declared stands there, on a row of their own.
+    `closed` are the units that have ceased, under the living unit that carries their accounts:
+    what they declared stands there, on a row of their own.
     """
 
     day: date
@@ -30,6 +32,7 @@ class Tree:
     parent: dict[str, str | None] = field(default_factory=dict)
     children: dict[str, list[str]] = field(default_factory=dict)
     closed: dict[str, str] = field(default_factory=dict)
+    _homes: Homes | None = field(default=None, init=False, repr=False, compare=False)
     _names: UnitNameIndex | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
@@ -40,7 +43,7 @@ class Tree:
             if state.get(ALIVE):
                 above = state.get("parent")
                 tree.parent[unit] = tree.home(above) if above else None
-            elif "how" in state and (row := tree.home(state.get("parent") or "")):
+            elif "how" in state and (row := tree.home(unit)):
                 tree.closed[unit] = row
         for unit in tree.parent:
             if unit in tree.path(tree.parent[unit]):
@@ -54,23 +57,29 @@ class Tree:
         """Return whether the unit stands on the day."""
         return bool(self.states.get(unit, {}).get(ALIVE))
 
+    def ceased(self, unit: str) -> bool:
+        """Return whether the unit stood, and has been succeeded or abolished by the day."""
+        return "how" in self.states.get(unit, {}) and not self.alive(unit)
+
     def home(self, unit: str) -> str | None:
         """Return the living unit that carries this unit's accounts.
 
-        Itself while it lives; its successor where it has just one; else the nearest living unit
-        above it; None where there is none.
+        Itself while it lives; the home of its one successor; after a split the nearest unit that
+        holds all its parts; else the nearest living unit above it; None where there is none.
         """
-        seen: set[str] = set()
-        at: str | None = unit
-        while at is not None and at not in seen:
-            seen.add(at)
-            state = self.states.get(at, {})
-            if state.get(ALIVE):
-                return at
-            into: tuple[str, ...] = state.get("into") or ()
-            at = into[0] if len(into) == 1 else state.get("parent")
-        above = (self.states.get(one, {}).get("parent") for one in seen)
-        return next((one for one in sorted(filter(None, above)) if self.alive(one)), None)
+        return unit if self.alive(unit) else self._carrying().home(unit)
+
+    def unassigned(self, unit: str) -> str | None:
+        """Return the split unit at which the accounts of a unit stand, not assigned to any part.
+
+        None where they are carried on: the unit lives, or all the parts have become one again.
+        """
+        return None if self.alive(unit) else self._carrying().halted(unit)
+
+    def _carrying(self) -> Homes:
+        if self._homes is None:
+            self._homes = Homes(self.states)
+        return self._homes
 
     def path(self, unit: str | None) -> list[str]:
         """Return `unit` and every unit above it, upwards; a ring is walked once."""

@@ -43,6 +43,7 @@ BODIES: dict[str, tuple[str, dict[str, str]]] = {
     "managed_person": ("managed_persons", {"unit": "unit", "kind": "key"}),
     "programme": ("programmes", {"unit": "unit", "name": "name"}),
     "standard": ("standards", {"name": "name", "code": "number", "parent": "replaces"}),
+    "indicator": ("indicators", {"name": "name", "kind": "form"}),
 }
 THINGS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("unit", "tag"): ("unit_tags", {}),

@@ -62,7 +62,7 @@ def count_differences(world: World, counts: Counter[str]) -> Iterator[str]:
         for keys in STOCK_KEYS[:2] if stands else ():
             counts["counts"] += 1
             found = sheet.answer(unit, keys_of(keys), day).counted
-            counted = oracle.counted(unit, oracle.raw.keys(keys), day)
+            counted = oracle.counted(unit, oracle.raw.keys(keys), (day, day))
             if found != counted:
                 yield f"{unit} {keys} on {day}: {found}, by the oracle {counted}"
 

@@ -30,6 +30,8 @@ KeySet = frozenset[str]
 Days = tuple[date, date]
 Sum = Counter[object]
 """How often each declaration is taken, by its scope and day, and under COUNT a plain number."""
+Seen = tuple[date, date]
+"""A day, and the day of the hierarchy by which it is seen."""
 OPEN = float("inf")
 COUNT, OTHER = "count", "*"
 
@@ -91,13 +93,38 @@ class Raw:
         begun, (ceased, _) = self.begun.get(unit, date.max), self.ceased.get(unit, (date.max, ()))
         return begun <= day < ceased
 
-    def home(self, unit: str | None, day: date) -> str | None:
-        """Return the living unit to which the accounts of a unit belong."""
-        while unit is not None and not self.stands(unit, day):
-            ceased, into = self.ceased.get(unit, (date.max, ()))
-            single = ceased <= day and len(into) == 1
-            unit = into[0] if single else self.stated_above(unit, day)
-        return unit
+    def successors(self, unit: str, day: date) -> tuple[str, ...]:
+        """Return the units that have succeeded this one by a day."""
+        ceased, into = self.ceased.get(unit, (date.max, ()))
+        return into if ceased <= day else ()
+
+    def home(self, unit: str | None, day: date, way: tuple[str, ...] = ()) -> str | None:
+        """Return the living unit to which the accounts of a unit belong.
+
+        Of a split unit: the lowest one over all its parts, the unit above where a part is nowhere.
+        Where the way ends in units unknown, the nearest over a unit on the way.
+        """
+        if unit is None:
+            over = [self.stated_above(one, day) for one in reversed(way)]
+            return next((one for one in over if one and self.stands(one, day)), None)
+        if self.stands(unit, day):
+            return unit
+        parts = self.successors(unit, day)
+        if len(parts) < 2:
+            following = parts[0] if parts else self.stated_above(unit, day)
+            return self.home(following, day, (*way, unit))
+        lines = [self.line(part, day) for part in parts]
+        if not all(lines):
+            return self.home(self.stated_above(unit, day), day)
+        return min(set.intersection(*map(set, lines)), key=lines[0].index, default=None)
+
+    def line(self, unit: str, day: date) -> list[str]:
+        """Return the living units that hold the accounts of a unit, upwards."""
+        found, at = list[str](), self.home(unit, day)
+        while at is not None:
+            found.append(at)
+            at = self.above(at, day)
+        return found
 
     def above(self, unit: str, day: date) -> str | None:
         """Return the living unit over this one on a day."""
@@ -113,7 +140,8 @@ class Raw:
         while at is not None:
             if any((at, measure) == (u, m) and day <= since for u, m, day in self.assured):
                 return True
-            at = self.above(at, hierarchy)
+            there = self.stands(at, hierarchy)
+            at = self.above(at, hierarchy) if there else self.home(at, hierarchy)
         return False
 
     def families(
@@ -190,49 +218,56 @@ class StockOracle:
             for scope, days in stated.items()
         }
 
-    def figure(self, unit: str, names: Sequence[str], day: date) -> StockFigure:
-        """Return the stock of a unit with all below it."""
-        keys = self.raw.keys(names)
+    def figure(
+        self, unit: str, names: Sequence[str], day: date, hierarchy: date | None = None
+    ) -> StockFigure:
+        """Return the stock of a unit with all below it, in the boundaries of any day."""
+        keys, at = self.raw.keys(names), (day, hierarchy or day)
         return StockFigure(
-            value=self.value(unit, keys, day, date.min),
-            counted=self.counted(unit, keys, day),
-            known=self.raw.is_assured(unit, "organisations", day, day)
+            value=self.value(unit, keys, at, date.min),
+            counted=self.counted(unit, keys, at),
+            known=self.raw.is_assured(unit, "organisations", at[1], day)
             or any(d <= day for d in self.days(unit, keys))
-            or self.lapsed(unit, keys, date.min, day),
+            or self.lapsed(unit, keys, date.min, at),
         )
 
     def days(self, unit: str, keys: KeySet) -> list[date]:
         """Return the days on which exactly this scope is declared, in order."""
         return sorted(self.declared.get((unit, keys), {}))
 
-    def own(self, unit: str, keys: KeySet, day: date) -> int:
+    def own(self, unit: str, keys: KeySet, at: Seen) -> int:
         """Return how many organisations stand in the unit itself."""
         found = 0
         for life in self.raw.bodies.values():
-            here = [(at, n, where) for at, n, where, _ in life if at <= day]
+            here = [(when, n, where) for when, n, where, _ in life if when <= at[0]]
             wanted = any(kind in keys for _, _, _, kind in life)
-            found += wanted and bool(here) and self.raw.home(max(here)[2], day) == unit
+            found += wanted and bool(here) and self.raw.home(max(here)[2], at[1]) == unit
         return found
 
-    def counted(self, unit: str, keys: KeySet, day: date) -> int:
+    def counted(self, unit: str, keys: KeySet, at: Seen) -> int:
         """Return how many stand in the unit and all below it."""
-        below = (self.counted(c, keys, day) for c in self.raw.under(unit, day))
-        return self.own(unit, keys, day) + sum(below)
+        below = (self.counted(c, keys, at) for c in self.raw.under(unit, at[1]))
+        return self.own(unit, keys, at) + sum(below)
 
-    def value(self, unit: str, keys: KeySet, day: date, since: date) -> Span:
+    def value(self, unit: str, keys: KeySet, at: Seen, since: date) -> Span:
         """Return the stock by the declarations of `since` or later."""
-        days = [d for d in self.days(unit, keys) if since <= d <= day]
+        days = [d for d in self.days(unit, keys) if since <= d <= at[0]]
         if not days:
-            return self.lower(unit, keys, day, since)
-        inside = self.lower(unit, keys, day, days[-1])
-        if self.lapsed(unit, keys, days[-1], day):
+            return self.lower(unit, keys, at, since)
+        inside = self.lower(unit, keys, at, days[-1])
+        if self.lapsed(unit, keys, days[-1], at):
             return inside
-        total = self.change(unit, keys, day)
-        total.subtract(self.change(unit, keys, days[-1]))
+        total = self.change(unit, keys, at)
+        total.subtract(self.change(unit, keys, (days[-1], days[-1])))
         total[unit, keys, days[-1]] += 1
-        return at_least(self.taken(total), inside)
+        total.subtract(self.firsts(unit, keys, at, at[0]))
+        return at_least(self.span(total), inside)
 
-    def taken(self, total: Sum) -> Span:
+    def firsts(self, unit: str, keys: KeySet, at: Seen, till: date) -> Sum:
+        """Return what lay in a unit that has ceased, and is declared by others since."""
+        return Counter()
+
+    def span(self, total: Sum) -> Span:
         """Return the interval of a sum of declarations: each at its end, those taken away at the
         other; nothing less is below where one without an end is taken away."""
         lo: float = total[COUNT]
@@ -246,51 +281,52 @@ class StockOracle:
             hi += times * (high if times > 0 else low)
         return 0 if lo == -OPEN else int(lo), hi
 
-    def lower(self, unit: str, keys: KeySet, day: date, since: date) -> Span:
+    def lower(self, unit: str, keys: KeySet, at: Seen, since: date) -> Span:
         """Return what is itemised: by units or by keys, whichever is more."""
-        best = self.units(unit, keys, day, since)
+        best = self.units(unit, keys, at, since)
         for groups, left in self.raw.families(keys, [k for u, k in self.declared if u == unit]):
-            parts = [self.value(unit, g, day, since) for g in groups]
-            by_keys = add([*parts, self.units(unit, left, day, since)])
+            parts = [self.value(unit, g, at, since) for g in groups]
+            by_keys = add([*parts, self.units(unit, left, at, since)])
             best = by_keys if by_keys[0] > best[0] else best
         return best
 
-    def units(self, unit: str, keys: KeySet, day: date, since: date) -> Span:
+    def units(self, unit: str, keys: KeySet, at: Seen, since: date) -> Span:
         """Return own organisations and the values of the units below."""
-        own = self.own(unit, keys, day)
-        below = [self.value(c, keys, day, since) for c in self.raw.under(unit, day)]
+        own = self.own(unit, keys, at)
+        below = [self.value(c, keys, at, since) for c in self.raw.under(unit, at[1])]
         return add([(own, own), *below])
 
-    def change(self, unit: str, keys: KeySet, day: date) -> Sum:
+    def change(self, unit: str, keys: KeySet, at: Seen) -> Sum:
         """Return X: what only differences of two days make sense of.
 
         A key set declared on one day only does not change, and hides nothing declared below.
         """
         again = [k for u, k in self.declared if u == unit and len(self.days(unit, k)) > 1]
         groups, left = self.raw.split(keys, again)
-        total: Sum = Counter({COUNT: self.own(unit, left, day)})
-        for c in self.raw.under(unit, day):
-            total.update(self.governed(c, left, day))
+        total: Sum = Counter({COUNT: self.own(unit, left, at)})
+        for c in self.raw.under(unit, at[1]):
+            total.update(self.governed(c, left, at))
         for g in groups:
-            total.update(self.governed(unit, g, day))
+            total.update(self.governed(unit, g, at))
         return total
 
-    def governed(self, unit: str, keys: KeySet, day: date) -> Sum:
+    def governed(self, unit: str, keys: KeySet, at: Seen) -> Sum:
         """Return G: the governing declaration with what changed since, or X where none is."""
-        total = self.change(unit, keys, day)
+        total = self.change(unit, keys, at)
         days = self.days(unit, keys)
         if days:
-            governing = max([d for d in days if d <= day], default=days[0])
-            total.subtract(self.change(unit, keys, governing))
+            governing = max([d for d in days if d <= at[0]], default=days[0])
+            total.subtract(self.change(unit, keys, (governing, governing)))
             total[unit, keys, governing] += 1
+            total.subtract(self.firsts(unit, keys, at, date.max))
         return total
 
-    def lapsed(self, unit: str, keys: KeySet, since: date, day: date) -> bool:
+    def lapsed(self, unit: str, keys: KeySet, since: date, at: Seen) -> bool:
         """Return whether later declarations cover every unit of a complete list of those below."""
-        below = self.raw.under(unit, day)
-        listed = any((unit, "units") == (u, m) and at <= day for u, m, at in self.raw.assured)
+        below = self.raw.under(unit, at[1])
+        listed = any((unit, "units") == (u, m) and d <= at[0] for u, m, d in self.raw.assured)
         return bool(listed and below) and all(
-            any(since < d <= day for d in self.days(c, keys)) or self.lapsed(c, keys, since, day)
+            any(since < d <= at[0] for d in self.days(c, keys)) or self.lapsed(c, keys, since, at)
             for c in below
         )
 

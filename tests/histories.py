@@ -34,7 +34,17 @@ OFTEN = {
     **{"managed_person": 3, "programme": 3, "unit": 3, "community_model": 2},
 }
 """The kinds that have most to go wrong are taken most often; the others once."""
-ABOUT = {"member", "team", "campaign", "status", "standard", "year", "subject", "units"}
+ABOUT = {
+    "definition",
+    "member",
+    "team",
+    "campaign",
+    "status",
+    "standard",
+    "year",
+    "subject",
+    "units",
+}
 """The fields that say which thing an event is about."""
 
 

@@ -13,6 +13,7 @@ from socai.domain import (
     certification,
     community_model,
     incident,
+    indicator,
     managed_person,
     model_site,
     organisation,
@@ -237,6 +238,25 @@ def _standards() -> Makers:
     )
 
 
+def _indicators() -> Makers:
+    i = indicator
+    return (
+        (3, lambda r: _defined(r, 1)),
+        (2, lambda r: _defined(r, r.randrange(2, 4))),
+        (1, lambda r: i.IndicatorRetired()),
+    )
+
+
+def _defined(r: Random, number: int) -> indicator.IndicatorDefined:
+    return indicator.IndicatorDefined(
+        definition=number,
+        name="Thành viên",
+        name_en="Members",
+        form=r.choice(("sum", "zero")),
+        terms=(r.choice(("members", "models", "tips")),),
+    )
+
+
 MAKERS: dict[str, Makers] = {
     "organisation": _organisations(),
     "community_model": _models(),
@@ -250,6 +270,7 @@ MAKERS: dict[str, Makers] = {
     "recognition": _recognitions(),
     "programme": _programmes(),
     "standard": _standards(),
+    "indicator": _indicators(),
 }
 """Of each kind the events that can be made, with their weights; a beginning first."""
 NAMES = {
@@ -265,4 +286,5 @@ NAMES = {
     "recognition": ("khen-1",),
     "programme": ("de-an-1", "de-an-2"),
     "standard": (STANDARDS[-1], "tc-3"),
+    "indicator": ("ty-le-1",),
 }

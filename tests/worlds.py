@@ -29,7 +29,11 @@ from socai.projections.memory import MemoryView
 
 STOCK, FLOW = "organisations", "activities"
 BEGINNING = "..1990-01-01"
-LEVELS = (("tinh",), ("huyen-1", "huyen-2"), ("xa-1", "xa-2", "xa-3", "xa-4", "xa-5"))
+LEVELS = (
+    ("tinh", "tinh-2"),
+    ("huyen-1", "huyen-2", "huyen-3"),
+    ("xa-1", "xa-2", "xa-3", "xa-4", "xa-5"),
+)
 UNITS = tuple(unit for level in LEVELS for unit in level)
 A, B, C = "ban-antt", "hoi-dong-bao-ve-antt", "to-anxh"
 FORMS = ("conference", "contest", "training")
@@ -169,16 +173,20 @@ def complete(at: str, measure: str, when: str) -> Said:
     return f"declaration-{at}", CompletenessDeclared(unit=at, measure=measure), when
 
 
-def registered(rng: Random, size: int = 8) -> list[Said]:
-    """Return 3 to `size` units in three levels, the lower ones under any unit above their level."""
-    found = [unit(LEVELS[0][0])]
-    for unit_id in _lower(rng, size):
+def registered(rng: Random, size: int = 8, wide: bool = False) -> list[Said]:
+    """Return 3 to `size` units in three levels, the lower ones under any unit above their level.
+
+    Of the two upper levels there may be one more each where `wide`: so much is there to merge into
+    and to split into.
+    """
+    found = [unit(name) for name in LEVELS[0][: 1 + (wide and rng.random() < 0.4)]]
+    for unit_id in _lower(rng, size, wide):
         found.append(unit(unit_id, rng.choice(_above(found, unit_id))))
     return found
 
 
-def _lower(rng: Random, size: int) -> Iterator[str]:
-    yield from LEVELS[1][: rng.choice((1, 2, 2))]
+def _lower(rng: Random, size: int, wide: bool) -> Iterator[str]:
+    yield from LEVELS[1][: rng.choice((2, 3, 3) if wide else (1, 2, 2))]
     yield from LEVELS[2][: rng.randint(1, size - 3)]
 
 
@@ -229,7 +237,7 @@ def stock_world(seed: int, exact: bool = False, crossing: bool = True) -> World:
 def changing_world(seed: int) -> World:
     """Return a random world of units that begin, merge, split, are abolished; with bodies only."""
     rng = Random(seed)
-    units = registered(rng)
+    units = registered(rng, wide=True)
     names, said = names_of(units), list[list[Said]]()
     begun = [(s, e, when if rng.random() < 0.7 else rng.choice(DAYS[:3])) for s, e, when in units]
     for i in range(rng.randint(1, 9)):
@@ -238,12 +246,41 @@ def changing_world(seed: int) -> World:
     if (move[0], BEGINNING) in [(stream, when) for stream, _, when in begun]:
         said.append([move])
     # Successors come later in the alphabet of their level, so that none leads back.
-    for name in rng.sample(names[1:], rng.randint(1, len(names) - 1)):
+    for name in rng.sample(names, rng.randint(1, len(names) - 1)):
         others = [other for other in names if other[:2] == name[:2] and other > name]
-        into = rng.sample(others, min(len(others), rng.choice((0, 1, 1, 2))))
+        into = rng.sample(others, min(len(others), rng.choice((0, 1, 1, 2, 2, 3))))
         said.append([succeeded(name, rng.choice(DAYS[3:]), *into)])
     rng.shuffle(said)
     return World().then(*begun, *(one for group in said for one in group))
+
+
+def dividing_world(seed: int) -> World:
+    """Return a random world of communes split or merged into new ones, now and then of an end of
+    their district, with totals of the old before and of the new since, and bodies in both.
+    """
+    rng = Random(seed)
+    old, new = list(LEVELS[2][: rng.choice((2, 3))]), list(LEVELS[2][3:])
+    upper = ["tinh", *LEVELS[1][: rng.choice((1, 2))]]
+    said = [unit(name, None if name == "tinh" else "tinh") for name in upper]
+    said += [unit(name, rng.choice(upper[1:])) for name in old]
+    change, since = "2012-12-31", DAYS[2:]
+    said += [(unit(name)[0], unit(name, rng.choice(upper))[1], change) for name in new]
+    for name in rng.sample(old, rng.choice((1, 1, 1, len(old)))):
+        said.append(succeeded(name, change, *rng.choice((new, new, new[:1], new[1:]))))
+    if rng.random() < 0.3:
+        said.append(succeeded(upper[-1], change))
+    for i in range(rng.randint(0, 5)):
+        said += _body(rng, f"to-{i}", [*old, *upper])
+    for _ in range(rng.randint(2, 8)):
+        at = rng.choice((*old, *old, *new, *new, *upper))
+        before = rng.choice(DAYS[:2])
+        when = rng.choice(since) if at in new else rng.choice((before, before, *since))
+        keys = rng.choice(((), (), (), (A,), (A, B)))
+        said.append(stock(at, when, *_ends(rng, False, 12), keys))
+        year = rng.choice(PERIODS if at in old else ODD_PERIODS)
+        said.append(flow(at, year, *_ends(rng, False, 12), rng.choice(((), (), FORMS[:1]))))
+        said.append(held(f"hop-{len(said)}", at, rng.choice(FORMS), 2, rng.choice(HELD)))
+    return World().then(*said)
 
 
 def _body(rng: Random, name: str, names: list[str]) -> list[Said]:
@@ -297,7 +334,7 @@ def whole_world(seed: int) -> World:
     Parents lie above in `LEVELS` and successors later in one level, so no correction makes a ring.
     """
     rng = Random(seed)
-    units = registered(rng, rng.choice((5, 6, 8)))
+    units = registered(rng, rng.choice((5, 6, 8)), wide=True)
     planned = _planned(rng, units)
     rng.shuffle(planned)
     # An amended log in which no unit is known yet says little: most begin with the units.
@@ -318,7 +355,8 @@ def whole_world(seed: int) -> World:
 
 def _planned(rng: Random, units: list[Said]) -> list[tuple[str, type[Event]]]:
     """Return streams and what is said in them, the units' beginnings left out."""
-    names, lower = names_of(units), names_of(units)[1:]
+    names = names_of(units)
+    lower = [name for name in names if name not in LEVELS[0]]
     found: list[tuple[str, type[Event]]] = []
     for i in range(rng.randint(1, 6)):
         life = [OrganisationRelocated, rng.choice((OrganisationDissolved, OrganisationSucceeded))]
@@ -329,9 +367,10 @@ def _planned(rng: Random, units: list[Said]) -> list[tuple[str, type[Event]]]:
         busy = rng.sample(names, rng.randint(2, len(names)))
         streams = rng.choices(busy, k=rng.randint(1, most))
         found += [(f"declaration-{name}", kind) for name in streams]
-    for change in (UnitReparented, UnitSucceeded):
-        changing = rng.sample(lower, rng.randint(0, min(2, len(lower))))
-        found += [(f"unit-{name}", change) for name in changing]
+    moving = rng.sample(lower, rng.randint(0, min(2, len(lower))))
+    found += [(f"unit-{name}", UnitReparented) for name in moving]
+    ceasing = rng.sample(names, rng.randint(0, min(3, len(names))))
+    found += [(f"unit-{name}", UnitSucceeded) for name in ceasing]
     return found
 
 
@@ -410,7 +449,7 @@ def _made(rng: Random, kind: type[Event], stream: str, units: list[Said]) -> tup
         return _place(rng, kind, name, units)
     if kind is UnitSucceeded:
         others = [other for other in names if other[:2] == name[:2] and other > name]
-        into = rng.sample(others, min(len(others), rng.choice((0, 1, 1, 2))))
+        into = rng.sample(others, min(len(others), rng.choice((0, 1, 1, 2, 2, 3))))
         return succeeded(name, "", *into)[1], _when(rng)
     at, ends, key = rng.choice(names), _ends(rng, False, 12), rng.choice((A, A, B, C))
     near = at if rng.random() < 0.3 or name not in names else name

@@ -7,6 +7,7 @@ from typing import Any
 from socai.consumers.ports import EventStore
 from socai.domain.event import Recorded
 from socai.domain.interval import Interval
+from socai.domain.period import Period
 from socai.infra import known
 from socai.projections.explain import declarations_of, postings_of
 from socai.projections.question import Figure
@@ -42,12 +43,19 @@ def figure_json(
         "definition": DEFINITION,
         "status": found.status,
         "notes": [{"vi": note.vi, "en": note.en} for note in found.notes],
-        "time": {
-            "effective": str(window),
-            "known": position,
-            "recorded_at": _recorded_at(store, position),
-            "documented_by": documented.isoformat() if documented else None,
-        },
+        "time": times(window, store, position, documented),
+    }
+
+
+def times(
+    window: Period, store: EventStore, position: int, documented: Any = None
+) -> dict[str, Any]:
+    """Return which times an answer was given by: effective, known, recorded, documented."""
+    return {
+        "effective": str(window),
+        "known": position,
+        "recorded_at": _recorded_at(store, position),
+        "documented_by": documented.isoformat() if documented else None,
     }
 
 

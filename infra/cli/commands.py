@@ -18,10 +18,13 @@ from socai.infra.cli import look as cli_look
 from socai.infra.cli import rebuild as cli_rebuild
 from socai.infra.cli import record as cli_record
 from socai.infra.cli import recover as cli_recover
+from socai.infra.cli import report as cli_report
 from socai.infra.cli import run as cli_run
 from socai.infra.cli import series as cli_series
 from socai.infra.cli import show as cli_show
 from socai.infra.cli import template as cli_template
+from socai.infra.cli import units_file as cli_units_file
+from socai.infra.cli import vintages as cli_vintages
 
 COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
     (
@@ -121,6 +124,14 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
         'socai units --find "Châu Hóa" --as-of 2021',
     ),
     (
+        "units-file",
+        cli_units_file.units_file,
+        "Viết tệp sự kiện đơn vị của một tỉnh, trước và sau 01/07/2025, theo gói vietnamadminunits "
+        "(cài riêng), để xem lại rồi nhập. | Write the unit events of a province, before and since "
+        "2025-07-01, by the package vietnamadminunits (installed apart), to look over and import.",
+        'socai units-file --province "Quảng Bình" --out quang-binh.jsonl',
+    ),
+    (
         "measures",
         cli_look.measures,
         "Các chỉ tiêu: đếm gì, tại thời điểm hay trong kỳ, khóa là gì. "
@@ -148,6 +159,24 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
         "Một con số theo thời gian: cuối mỗi kỳ, hoặc trong từng kỳ (--every day, month, quarter, "
         "year). | A figure over time: at the end of each period, or over each.",
         "socai series members --unit tuyen-hoa --from 2019 --to 2021 --every quarter",
+    ),
+    (
+        "report",
+        cli_report.report,
+        "Một báo cáo: các hàng là chỉ tiêu, các cột là kỳ hoặc đơn vị; có sẵn hoặc theo tệp .toml "
+        "của bạn. Không nêu tên thì kể các báo cáo có sẵn. | A report: rows of measures and "
+        "indicators, columns of windows or units; socai's own or your .toml file. Without a name "
+        "the shipped ones are listed.",
+        "socai report tong-ket-10-nam --unit thanh-hoa --as-of 2018-09-12 --output bao-cao.xlsx",
+    ),
+    (
+        "vintages",
+        cli_vintages.vintages,
+        "Vì sao con số, hoặc báo cáo, nay khác trước: từ vị trí --known đến vị trí --against, mỗi "
+        "lệnh thêm bớt bao nhiêu, theo nguyên nhân, kèm tài liệu. | Why a figure or a report is "
+        "not what it was: from position --known to --against, what each command added, by cause, "
+        "with documents.",
+        "socai vintages members --unit thanh-hoa --as-of 2018-09-12 --known 120 --against 180",
     ),
     (
         "list",

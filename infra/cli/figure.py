@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -37,10 +38,12 @@ EXPLAINED = (
     "quote",
 )
 """Columns of an explanation as CSV."""
+BY_WINDOW = "--from, --to"
 
 
 Measure = Annotated[
-    str, typer.Argument(metavar="MEASURE", help="Chỉ tiêu, xem socai measures | The measure")
+    str,
+    typer.Argument(metavar="MEASURE", help="Chỉ tiêu, xem socai measures | A measure or indicator"),
 ]
 Unit = Annotated[
     str, typer.Option("--unit", metavar="U", help="Mã hoặc tên đơn vị | Unit id or name")
@@ -70,6 +73,19 @@ Explain = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked, as it was typed: a measure or an indicator, of a unit, as known when."""
+
+    name: str
+    unit: str
+    key: list[str] | None = None
+    known: str | None = None
+    documented_by: str | None = None
+    boundaries: str | None = None
+    explain: bool = False
+
+
 def figure(
     ctx: typer.Context,
     measure: Measure,
@@ -83,7 +99,19 @@ def figure(
     boundaries: Boundaries = None,
     explain: Explain = False,
 ) -> None:
-    """Print one figure, and with --explain what it comes from."""
+    """Print a figure or what an indicator says, and with --explain what it comes from."""
+    from socai.domain.chart import CHART
+    from socai.infra.cli.indicator import print_indicator
+
+    console: Console = ctx.obj
+    asked = Asked(measure, unit, key, known, documented_by, boundaries, explain)
+    if measure in CHART:
+        _print_figure(console, asked, _window(measure, as_of, first, last))
+    else:
+        print_indicator(console, asked, as_of, first, last)
+
+
+def _print_figure(console: Console, asked: Asked, window: Period) -> None:
     from socai.infra.cli.answers import explained, figure_json
     from socai.infra.cli.asking import read_keys, read_last_day
     from socai.infra.cli.figure_words import figure_lines
@@ -91,19 +119,17 @@ def figure(
     from socai.projections.figure import figure as ask
     from socai.projections.question import Question
 
-    console: Console = ctx.obj
-    window = _window(measure, as_of, first, last)
     with console.open() as ledger:
-        position = ledger.position(known)
-        documented = read_last_day(documented_by)
+        position = ledger.position(asked.known)
+        documented = read_last_day(asked.documented_by)
         view = ledger.view(position, documented)
-        border = read_last_day(boundaries) or window.last
-        named = unit_meant(view.tree(border), unit)
-        question = Question(measure, named, window, read_keys(key), border)
+        border = read_last_day(asked.boundaries) or window.last
+        named = unit_meant(view.tree(border), asked.unit)
+        question = Question(asked.name, named, window, read_keys(asked.key), border)
         found = ask(view, question)
         answer = figure_json(found, ledger.source, position, documented)
         lines = figure_lines(found, answer, view.tree(border), console.lang)
-        parts = explained(found, view, ledger.source) if explain else None
+        parts = explained(found, view, ledger.source) if asked.explain else None
     _print(console, answer, parts, lines)
 
 
@@ -127,33 +153,37 @@ def _print(
 
 def _window(measure: str, as_of: str | None, first: str | None, last: str | None) -> Period:
     """Return the day or window asked; raise WrongUse or Refused where the measure needs another."""
+    refuse_both(as_of, first, last)
+    kind = _kind(measure, on_a_day=bool(as_of), over_a_window=bool(first or last))
+    return asked_window(measure, as_of, first, last, "--as-of" if kind == "stock" else BY_WINDOW)
+
+
+def refuse_both(as_of: str | None, first: str | None, last: str | None) -> None:
+    """Raise WrongUse where both a day and a window are asked."""
+    if as_of and (first or last):
+        raise WrongUse("--as-of không đi cùng --from, --to", "--as-of goes without --from, --to")
+
+
+def asked_window(
+    measure: str, as_of: str | None, first: str | None, last: str | None, needed: str
+) -> Period:
+    """Return the day or window that was typed; raise WrongUse, naming what is needed, for none."""
     from socai.domain.period import Period
     from socai.infra.cli.asking import read_window
     from socai.infra.cli.typed import read_period
 
-    if as_of and (first or last):
-        raise WrongUse("--as-of không đi cùng --from, --to", "--as-of goes without --from, --to")
-    kind = _kind(measure, on_a_day=bool(as_of), over_a_window=bool(first or last))
     if as_of:
         day = read_period(as_of).last
         return Period(day, day)
     if not (first and last):
-        needed = "--as-of" if kind == "stock" else "--from, --to"
         raise WrongUse(f"«{measure}» cần {needed}", f"«{measure}» needs {needed}")
     return read_window(first, last)
 
 
 def _kind(measure: str, on_a_day: bool, over_a_window: bool) -> str:
-    """Return "stock" or "flow"; raise Refused for no measure, or one that is asked otherwise."""
+    """Return "stock" or "flow"; raise Refused for a measure that is asked otherwise."""
     from socai.domain.chart import CHART
-    from socai.infra.cli.typed import hint
 
-    if measure not in CHART:
-        close = hint(measure, CHART)
-        raise Refused.of(
-            f"Không có chỉ tiêu «{measure}»{close.vi}; xem `socai measures`",
-            f"There is no measure «{measure}»{close.en}; see `socai measures`",
-        )
     kind = CHART[measure].kind
     if kind == "stock" and over_a_window:
         raise Refused.of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from socai.domain.interval import Interval
@@ -47,7 +48,8 @@ def figure_lines(found: Figure, answer: dict[str, Any], tree: Tree, lang: str) -
         source = one.recorded.meta.source
         row = {"document": source.document, "line": source.line, "quote": source.quote}
         lines.append(f"{'Theo' if vi else 'By'}: {cited(row, lang) or one.recorded.meta.event_id}")
-    lines.append(_time(answer["time"], found, lang))
+    border = None if found.boundaries == found.question.window.last else found.boundaries
+    lines.append(time_words(answer["time"], border, lang))
     return lines
 
 
@@ -76,7 +78,8 @@ def _parts(found: Figure, lang: str) -> str:
     return f"{'Gồm' if vi else 'Made of'}: {'; '.join(parts)}"
 
 
-def _time(times: dict[str, Any], found: Figure, lang: str) -> str:
+def time_words(times: dict[str, Any], boundaries: date | None, lang: str) -> str:
+    """Return by which times an answer was given, and in whose boundaries where that is said."""
     vi = lang != "en"
     said = f"{'Như sổ biết đến vị trí' if vi else 'As known at position'} {times['known']}"
     if times["recorded_at"]:
@@ -85,9 +88,9 @@ def _time(times: dict[str, Any], found: Figure, lang: str) -> str:
     if times["documented_by"]:
         words = "chỉ tính tài liệu đến ngày" if vi else "by documents of up to"
         said += f"; {words} {times['documented_by']}"
-    if found.boundaries != found.question.window.last:
+    if boundaries:
         words = "địa giới ngày" if vi else "boundaries of"
-        said += f"; {words} {vi_day(found.boundaries) if vi else found.boundaries}"
+        said += f"; {words} {vi_day(boundaries) if vi else boundaries}"
     return said
 
 

@@ -97,11 +97,12 @@ def init(ctx: typer.Context) -> None:
     place = console.where()
     with alone(place, partial(waiting, console), make=True), create(place) as ledger:
         name, last, where = ledger.store.ledger_id, ledger.store.last(), ledger.home.shown
-    schemas = number(last, console.lang)
+        defined = len(ledger.store.streams("indicator"))
+    schemas = number(last - defined, console.lang)
     said = console.say(
-        f"Đã tạo sổ {name} ở {where}, với {schemas} lược đồ. "
+        f"Đã tạo sổ {name} ở {where}, với {schemas} lược đồ và {defined} chỉ tiêu tính toán. "
         f"Tiếp theo: socai --ledger {where} import TỆP.jsonl",
-        f"Ledger {name} was made at {where}, with {schemas} schemas. "
+        f"Ledger {name} was made at {where}, with {schemas} schemas and {defined} indicators. "
         f"Next: socai --ledger {where} import FILE.jsonl",
     )
     console.one({"ledger": where, "id": name, "position": last}, [said])
@@ -118,8 +119,8 @@ def waiting(console: Console) -> None:
 
 
 def upgrade(ctx: typer.Context) -> None:
-    """Bring the ledger to this version's format; append the schemas that the log lacks."""
-    from socai.infra.app import publish_schemas
+    """Bring the ledger to this version's format; append schemas and indicators that it lacks."""
+    from socai.infra.app import publish_indicators, publish_schemas
     from socai.infra.store import upgrading
     from socai.infra.store.formats import FORMAT
 
@@ -131,8 +132,9 @@ def upgrade(ctx: typer.Context) -> None:
         finally:
             shown.end()
         with console.open() as ledger:
-            names = publish_schemas(ledger)
-            row = {"schemas": names, "position": ledger.store.last()}
+            names, defined = publish_schemas(ledger), publish_indicators(ledger)
+            last = ledger.store.last()
+    row = {"schemas": names, "indicators": defined, "position": last}
     lines = [
         console.say(
             f"Đã nâng sổ từ định dạng {former} lên {FORMAT}",
@@ -143,6 +145,10 @@ def upgrade(ctx: typer.Context) -> None:
         listed = ", ".join(names)
         added = f"Đã ghi thêm {len(names)} lược đồ: {listed}"
         lines.append(console.say(added, f"{len(names)} schemas added: {listed}"))
+    if defined:
+        listed = ", ".join(defined)
+        added = f"Đã ghi thêm {len(defined)} chỉ tiêu tính toán: {listed}"
+        lines.append(console.say(added, f"{len(defined)} indicators added: {listed}"))
     if not lines:
         whole = "Sổ đã đủ, không ghi thêm gì"
         lines.append(console.say(whole, "Nothing was missing, nothing was added"))

@@ -55,6 +55,7 @@ MEASURES = (
     Column("kind", "kiểu", "kind"),
     Column("counted_unit", "đơn vị đếm", "counted unit"),
     Column("keys", "khóa", "keys"),
+    Column("definition", "phiên bản", "version"),
     Column("vi", "tên", "Vietnamese"),
     Column("en", "tên tiếng Anh", "English"),
 )
@@ -228,24 +229,40 @@ def _has(row: dict[str, Any], text: str) -> bool:
 
 
 def measures(ctx: typer.Context) -> None:
-    """Print the chart of accounts."""
+    """Print the chart of accounts, then the indicators that the ledger defines."""
     from socai.domain.chart import MEASURES as chart
+    from socai.infra.cli.answers import DEFINITION
 
     console: Console = ctx.obj
     people = console.format == "table" and console.lang == "vi"
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": measure.name,
             "kind": measure.kind_vi if people else measure.kind,
             "kind_vi": measure.kind_vi,
             "counted_unit": measure.counted_unit,
             "keys": measure.keys,
+            "definition": DEFINITION,
             "vi": measure.vi,
             "en": measure.en,
         }
         for measure in chart
     ]
-    console.rows(MEASURES, rows)
+    console.rows(MEASURES, [*rows, *_indicators(console, people)])
+
+
+def _indicators(console: Console, people: bool) -> list[dict[str, Any]]:
+    """Return the indicators in use with the last version of each; none without a ledger."""
+    from socai.domain.refusal import Refused
+    from socai.infra.cli.indicator_rows import rows
+    from socai.infra.defined import definitions
+
+    try:
+        ledger = console.open()
+    except Refused:
+        return []
+    with ledger:
+        return rows(definitions(ledger.source, ledger.source.last()), people)
 
 
 def types(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from socai.infra.cli.console import Console, WrongUse
-from socai.infra.cli.figure import Boundaries, DocumentedBy, Key, Measure, Unit
+from socai.infra.cli.figure import Asked, Boundaries, DocumentedBy, Key, Measure, Unit
 from socai.infra.cli.look import Known
 from socai.infra.cli.printing import Column
 
@@ -90,17 +90,23 @@ def series(
     documented_by: DocumentedBy = None,
     boundaries: Boundaries = None,
 ) -> None:
-    """Print a figure for each period from one day to another."""
+    """Print a figure, or what an indicator says, for each period from one day to another."""
     from socai.consumers.collecting import uncollected
+    from socai.domain.chart import CHART
     from socai.infra.cli import asking
+    from socai.infra.cli.indicator_series import print_series
     from socai.infra.files.naming import unit_meant
     from socai.projections.figure import measure_named
     from socai.projections.question import Question
 
     console: Console = ctx.obj
-    stock = measure_named(measure).kind == "stock"
     whole = asking.read_window(first, last)
-    wanted = _wanted(whole, every, stock)
+    if measure not in CHART:
+        indicator = Asked(measure, unit, key, known, documented_by, boundaries)
+        print_series(console, indicator, whole, every)
+        return
+    stock = measure_named(measure).kind == "stock"
+    wanted = wanted_parts(whole, every, stock)
     keys, border = asking.read_keys(key), asking.read_last_day(boundaries)
     with console.open() as ledger, uncollected():
         at = asking.AsKnown.at(ledger, known, documented_by)
@@ -119,7 +125,7 @@ def _print(
     for row, part, marked in zip(rows, wanted, marks(rows), strict=True):
         row |= {"period": str(part.period), "finished": part.finished, "marks": marked}
     if console.format == "csv":
-        console.rows(CSV, [_csv(row, console.lang) for row in rows])
+        console.rows(CSV, [csv_row(row, console.lang) for row in rows])
     elif console.format == "json":
         console.rows(COLUMNS, rows)
     else:
@@ -155,7 +161,7 @@ def parts(whole: Period, every: str, stock: bool) -> Iterator[Part]:
         start = after(period.last)
 
 
-def _wanted(whole: Period, every: str, stock: bool) -> list[Part]:
+def wanted_parts(whole: Period, every: str, stock: bool) -> list[Part]:
     """Return the periods asked; raise WrongUse for an unknown length, Refused for too many."""
     from socai.domain.refusal import Refused
     from socai.domain.text import fold
@@ -201,7 +207,7 @@ def marks(rows: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, str]]]:
         before = row
 
 
-def _csv(row: dict[str, Any], lang: str) -> dict[str, Any]:
+def csv_row(row: dict[str, Any], lang: str) -> dict[str, Any]:
     """Return a row for CSV: what is said in words is one text."""
     said = {name: "; ".join(one[lang] for one in row[name]) for name in ("marks", "notes")}
     return {**row, **said}

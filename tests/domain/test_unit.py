@@ -47,6 +47,12 @@ def test_a_kind_may_be_written_as_it_is_spoken() -> None:
     outcome.leaves("unit-xa-1", "2019-01-01", key="thi-tran")
 
 
+def test_a_district_without_communes_may_become_a_special_zone() -> None:
+    zone = said("2025-07-01", "unit-huyen", UnitReclassified(kind="Đặc-khu"))
+    outcome = district_with_two_communes().when(zone).recorded("UnitReclassified")
+    outcome.leaves("unit-huyen", "2025-07-01", key="dac-khu")
+
+
 def test_a_tag_is_put_on_and_taken_off_by_turns() -> None:
     tag = ("tag", "vung-giao")
     ledger = district_with_two_communes()

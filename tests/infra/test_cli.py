@@ -16,6 +16,7 @@ import pytest
 from command_line import BODY, SITE, Socai, event, sample
 from socai.infra.cli import build, main
 from socai.infra.cli.commands import COMMANDS
+from socai.infra.shipped import shipped
 from socai.infra.store import directory
 from socai.schemas.loader import schemas
 
@@ -546,7 +547,9 @@ def test_a_full_disk_on_stdout_is_said(socai: Socai) -> None:
 
 
 def test_the_sample_has_every_row_recorded(socai: Socai) -> None:
-    assert len([r for r in socai.json("log") if r["type"] != "SchemaPublished"]) == len(sample())
+    types = [row["type"] for row in socai.json("log")]
+    added = types.count("SchemaPublished") + types.count("IndicatorDefined")
+    assert len(types) - added == len(sample())
 
 
 def test_a_stream_is_shown_in_words(socai: Socai) -> None:
@@ -572,6 +575,7 @@ def test_init_completes_a_ledger_that_a_crash_left_half_made(
     capsys.readouterr()
     assert main(["--ledger", str(half), "log", "--format", "json"]) == 0
     published = json.loads(capsys.readouterr().out)
-    assert [row["type"] for row in published] == ["SchemaPublished"] * len(schemas())
+    types = ["SchemaPublished"] * len(schemas()) + ["IndicatorDefined"] * len(shipped())
+    assert [row["type"] for row in published] == types
     assert main(["--ledger", str(half), "init"]) == 1
     assert "Đã có sổ" in capsys.readouterr().err

@@ -21,6 +21,7 @@ from socai.infra.cli.answers import explained, figure_json
 from socai.infra.cli.printing import number, percent
 from socai.infra.cli.progress import Progress as Told
 from socai.infra.files.importing import import_files
+from socai.infra.shipped import shipped
 from socai.infra.store.sqlite_store import SqliteStore
 from socai.projections.figure import figure
 from socai.projections.question import Question
@@ -79,7 +80,8 @@ def test_what_is_exported_is_imported_as_the_same_events(socai: Socai) -> None:
     other = socai.folder / "other"
     socai("init", ledger=other)
     report = socai("import", str(file), "--format", "json", ledger=other).json
-    assert report["recorded"] == len(file.read_text("utf-8").splitlines())
+    lines = len(file.read_text("utf-8").splitlines())
+    assert (report["recorded"], report["already"]) == (lines - len(shipped()), len(shipped()))
     ours, theirs = socai.json("log"), socai("log", "--format", "json", ledger=other).json
     assert events(theirs) == events(ours)
     assert figures(other) == figures(socai.ledger)
@@ -122,7 +124,7 @@ def test_an_export_takes_the_place_of_a_file_only_when_it_is_whole(
     before = file.stat().st_ino
     assert socai("export-events", str(file)).code == 0
     assert file.stat().st_ino != before
-    assert file.read_text("utf-8").startswith('{"type": "UnitRegistered"')
+    assert file.read_text("utf-8").startswith('{"type": "IndicatorDefined"')
 
 
 # ---- imports that are cut short ------------------------------------------------------------------

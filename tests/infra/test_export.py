@@ -28,6 +28,7 @@ from socai.infra.app import Ledger, create
 from socai.infra.files.exports.exporting import FORMS, columns_of
 from socai.infra.files.exports.kinds import KINDS
 from socai.infra.files.importing import import_files
+from socai.infra.shipped import shipped
 from socai.projections.views import BODIES, STATED, TABLES, THINGS
 
 
@@ -122,7 +123,7 @@ def test_the_three_forms_say_the_same_of_every_kind(full: Socai) -> None:
 
 def test_what_lies_in_no_unit_has_no_columns_of_units() -> None:
     without = [kind for kind in EVERY_KIND if "province" not in _names(kind)]
-    assert without == ["document", "standard"]
+    assert without == ["document", "standard", "indicator"]
     assert "unit" not in _names("unit") and "counted_in" in _names("unit")
 
 
@@ -417,6 +418,7 @@ def test_why_there_are_no_rows(socai: Socai, tmp_path: Path) -> None:
     assert (summary["rows"], summary["why_none"]["en"].count("5 streams")) == (0, 1)
     with create(tmp_path / "empty") as ledger:
         found = {kind: exported(ledger, kind, tmp_path / "none.csv") for kind in EVERY_KIND}
+    assert found.pop("indicator").rows == len(shipped())
     assert all(one.rows == 0 and one.why_none for one in found.values())
     why = {kind: one.why_none.vi for kind, one in found.items() if one.why_none}
     assert "sổ chưa ghi «organisation» nào" in why["member"]

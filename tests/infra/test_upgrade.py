@@ -33,11 +33,14 @@ from socai.consumers.ports import EventStore
 from socai.domain.refusal import Refused
 from socai.infra.app import Ledger
 from socai.infra.cli import main
+from socai.infra.shipped import shipped
 from socai.infra.store.home import Where
 from socai.infra.store.upgrading import upgrade
 from socai.schemas.loader import schemas
 from store_workers import at_once, killed_at, together
 
+ADDED = len(schemas()) + len(shipped())
+"""Events that an upgrade appends to a ledger that has none of them."""
 EVENTS = "SELECT * FROM stored_events ORDER BY position"
 TABLES = (EVENTS, "SELECT * FROM commands ORDER BY first", "SELECT * FROM event_ids ORDER BY 1")
 
@@ -108,7 +111,8 @@ def check_whole(where: Where, source: EventStore) -> None:
         assert stored(store, 0, source.last()) == stored(source)
         assert store.range() == computed(store)
         assert len(store.stream("log-schemas")) in (0, len(schemas()))
-        assert store.last() in (source.last(), source.last() + len(schemas()))
+        assert len(store.streams("indicator")) in (0, len(shipped()))
+        assert store.last() in (source.last(), source.last() + ADDED)
 
 
 def test_it_is_refused_and_left_as_it_is(
@@ -137,6 +141,7 @@ def test_it_is_upgraded_with_all_it_holds(
     said = capsys.readouterr().out
     assert "The ledger was brought from format 1 to 2" in said
     assert f"{len(schemas())} schemas added" in said
+    assert f"{len(shipped())} indicators added: ty-le-ho-to-anxh v1," in said
     for rows, rows_before in zip(former.tables(where), before, strict=True):
         assert set(rows_before) < set(rows)
     check_whole(where, source)
@@ -145,7 +150,8 @@ def test_it_is_upgraded_with_all_it_holds(
         assert ledger.store.range() == computed(ledger.store)
     assert main(["--ledger", str(where), "--format", "json", "upgrade"]) == 0
     row = json.loads(capsys.readouterr().out)
-    assert (row["former_format"], row["format"], row["schemas"]) == (2, 2, [])
+    assert (row["former_format"], row["format"]) == (2, 2)
+    assert row["schemas"] == row["indicators"] == []
 
 
 def test_what_is_told_on_the_way(former: Former, source: EventStore) -> None:
@@ -158,7 +164,7 @@ def test_an_empty_one(former: Former, capsys: pytest.CaptureFixture[str]) -> Non
     where = former.make(filled(random.Random(0), 0))
     assert main(["--ledger", str(where), "upgrade"]) == 0
     with Ledger(where) as ledger:
-        assert ledger.store.last() == len(schemas())
+        assert ledger.store.last() == ADDED
         assert ledger.store.range() == computed(ledger.store)
 
 
@@ -241,7 +247,7 @@ def test_it_is_killed_at_every_step(former: Former, source: EventStore) -> None:
         assert main(["--ledger", str(where), "upgrade"]) == 0
         check_whole(where, source)
         with Ledger(where) as ledger:
-            assert ledger.store.last() == source.last() + len(schemas())
+            assert ledger.store.last() == source.last() + ADDED
     assert refused == len(former.steps)
 
 
@@ -281,5 +287,5 @@ def test_eight_who_make_a_ledger_at_once(former: Former, tmp_path: Path) -> None
                     made = json.loads(one["out"])["id"]
             with Ledger(where if "://" in where else Path(where)) as ledger:
                 assert ledger.store.ledger_id == made
-                assert ledger.store.last() == len(schemas())
-                assert len(everything(ledger.store)["commands"]) == 1
+                assert ledger.store.last() == ADDED
+                assert len(everything(ledger.store)["commands"]) == 2

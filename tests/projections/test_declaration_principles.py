@@ -19,6 +19,7 @@ from figure_oracle import KeySet, Raw
 from socai.domain.declaration import FlowDeclared, StockDeclared
 from socai.domain.period import Period, parse_period
 from socai.domain.unit import UnitReparented
+from socai.projections.balances import own
 from socai.projections.flow import FlowSheet
 from socai.projections.scope import Declared, keys_of
 from socai.projections.stock import StockSheet
@@ -69,7 +70,7 @@ class Asked:
 
     def counted(self, at: str, day: date, names: Iterable[str] = ()) -> int:
         """Return what events alone itemise."""
-        return self.sheet.counted(at, keys_of(names), day)
+        return self.sheet.counted(at, keys_of(names), own(day))
 
     def _below(self, at: str, day: date) -> frozenset[str]:
         return frozenset({at}).union(*(self.below(c, day) for c in self.raw.under(at, day)))
@@ -443,7 +444,7 @@ def test_6_where_all_that_is_said_is_true_no_stock_exceeds_the_truth(exact: bool
                     if answer.known and answer.value.hi is not None:
                         assert right <= answer.value.hi, told
                         seen["known"] += 1
-                    lapsed = asked.sheet.lapsed(at, keys_of(names), date.min, day)
+                    lapsed = asked.sheet.lapsed(at, keys_of(names), date.min, own(day))
                     if exact and answer.governing and not lapsed:
                         assert answer.value.exact, told
                         seen["exact"] += 1

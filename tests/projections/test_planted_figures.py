@@ -13,6 +13,7 @@ from socai.domain.interval import Interval
 from socai.domain.period import Period
 from socai.projections import flow, happened, stated, stock
 from socai.projections.apart import Apart
+from socai.projections.balances import At
 from socai.projections.flow import FlowSheet
 from socai.projections.form import Form
 from socai.projections.memory import MemoryView
@@ -51,11 +52,11 @@ def first_declaration_is_a_change(patch: Patch) -> None:
     """A unit that declares for the first time counts as nothing before."""
     right = StockSheet._governed
 
-    def governed(sheet: StockSheet, unit: str, keys: Keys, day: date) -> Form:
+    def governed(sheet: StockSheet, unit: str, keys: Keys, at: At) -> Form:
         found = sheet.declared.scope(unit, keys)
-        if found and day < found[0].day:
-            return sheet.change(unit, keys, day)
-        return right(sheet, unit, keys, day)
+        if found and at.day < found[0].day:
+            return sheet.change(unit, keys, at)
+        return right(sheet, unit, keys, at)
 
     patch.setattr(StockSheet, "_governed", governed)
 
@@ -64,10 +65,8 @@ def older_ones_overrule(patch: Patch) -> None:
     """Declarations below count however old they are."""
     right = StockSheet.itemised
 
-    def itemised(
-        sheet: StockSheet, unit: str, keys: Keys, day: date, since: date | None
-    ) -> Interval:
-        return right(sheet, unit, keys, day, None)
+    def itemised(sheet: StockSheet, unit: str, keys: Keys, at: At, since: date | None) -> Interval:
+        return right(sheet, unit, keys, at, None)
 
     patch.setattr(StockSheet, "itemised", itemised)
 

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
+from itertools import product
 from random import Random
 from typing import Any, NamedTuple
 
@@ -17,26 +19,51 @@ import pytest
 
 import histories
 from figure_law import FLOW_KEYS, STOCK_KEYS, span
-from figure_oracle import FlowOracle, KeySet, Raw, StockFigure, StockOracle
+from figure_oracle import (
+    Days,
+    FlowOracle,
+    KeySet,
+    Raw,
+    Seen,
+    Span,
+    StockFigure,
+    StockOracle,
+    Sum,
+    at_least,
+)
 from histories import Shown
 from oracle import Oracle, voices
 from oracle_kinds import THE_BODY
 from socai.domain import placing, timeline
 from socai.domain.declaration import CompletenessDeclared, FlowDeclared, StockDeclared
 from socai.domain.event import EventWithdrawn, Recorded
+from socai.domain.interval import NOTHING
 from socai.domain.period import Period, parse_period
 from socai.domain.placing import Placed, Standing
 from socai.domain.register import Thing
 from socai.domain.timeline import Stream
 from socai.projections import memory
 from socai.projections.flow import FlowSheet
+from socai.projections.form import Form
 from socai.projections.memory import MemoryView
 from socai.projections.scope import keys_of
 from socai.projections.stock import StockSheet
 from socai.projections.tree import Tree
-from worlds import BEGINNING, FLOW, ODD_PERIODS, PERIODS, STOCK, A, World, body, unit, whole_world
+from worlds import (
+    BEGINNING,
+    FLOW,
+    ODD_PERIODS,
+    PERIODS,
+    STOCK,
+    A,
+    World,
+    body,
+    dividing_world,
+    unit,
+    whole_world,
+)
 
-WORLDS, DEEP, TRIED = 120, 2000, 600
+WORLDS, DIVIDING, DEEP, TRIED = 120, 40, 2000, 600
 ASKED = 30
 DECLARED = StockDeclared | FlowDeclared | CompletenessDeclared
 WINDOWS = (*PERIODS, *ODD_PERIODS, "2012-06-15", "2012-05-20..2012-07-05", "2011-06-01..2013-03-01")
@@ -45,17 +72,17 @@ Patch = pytest.MonkeyPatch
 
 
 class Question(NamedTuple):
-    """What is asked of a log: a stock on a day, or a flow over a window by a day's hierarchy."""
+    """What is asked of a log, by a day's hierarchy: a stock on a day, or a flow over a window."""
 
     unit: str
     keys: tuple[str, ...]
-    day: date
+    hierarchy: date
     window: Period | None = None
+    day: date = date.min
 
     def __str__(self) -> str:
-        if self.window is None:
-            return f"{STOCK} of {self.unit} {self.keys} on {self.day}"
-        return f"{FLOW} of {self.unit} {self.keys} in {self.window}, units as of {self.day}"
+        what = f"{FLOW} in {self.window}" if self.window else f"{STOCK} on {self.day}"
+        return f"{what} of {self.unit} {self.keys}, units as of {self.hierarchy}"
 
 
 class Spoken(Raw):
@@ -104,20 +131,10 @@ class Spoken(Raw):
         found = reached[-1:] or self._field(unit, "parent", date.max)[:1]
         return found[0] if found else None
 
-    def home(self, unit: str | None, day: date) -> str | None:
-        """Return the living unit to which the accounts of a unit belong.
-
-        Where the way there ends in units unknown, the nearest over a unit on the way.
-        """
-        way = list[str]()
-        while unit is not None and not self.stands(unit, day):
-            way.append(unit)
-            into = self._field(unit, "into", day)
-            unit = into[-1][0] if into and len(into[-1]) == 1 else self.stated_above(unit, day)
-        if unit is not None:
-            return unit
-        over = (self.stated_above(one, day) for one in reversed(way))
-        return next((one for one in over if one and self.stands(one, day)), None)
+    def successors(self, unit: str, day: date) -> tuple[str, ...]:
+        """Return the units that are said to succeed this one by a day."""
+        said = self._field(unit, "into", day)
+        return said[-1] if said else ()
 
     def closed(self, unit: str, day: date) -> bool:
         """Return whether the unit has ceased by a day."""
@@ -130,7 +147,7 @@ class Spoken(Raw):
     def _under(self, unit: str, day: date) -> list[str]:
         """Return the living units below and, on rows of their own, those that have ceased."""
         ceased = [u for u in self.units if self.closed(u, day)]
-        return self.children(unit, day) + [u for u in ceased if self.above(u, day) == unit]
+        return self.children(unit, day) + [u for u in ceased if self.home(u, day) == unit]
 
 
 class Stocks(StockOracle):
@@ -140,15 +157,62 @@ class Stocks(StockOracle):
         self.raw: Spoken
         super().__init__([ordered(slot, e) for slot, e in voices(events) if bears_on(e, STOCK)])
         self.raw = Spoken(events, STOCK)
+        self.heirs, self.origin = cache(self._heirs), cache(self._origin)
 
-    def lapsed(self, unit: str, keys: KeySet, since: date, day: date) -> bool:
+    def lapsed(self, unit: str, keys: KeySet, since: date, at: Seen) -> bool:
         """Return what the rule says of living units only."""
-        below = self.raw.children(unit, day)
-        listed = any((unit, "units") == (u, m) and at <= day for u, m, at in self.raw.assured)
+        below = self.raw.children(unit, at[1])
+        listed = any((unit, "units") == (u, m) and d <= at[0] for u, m, d in self.raw.assured)
         return bool(listed and below) and all(
-            any(since < d <= day for d in self.days(c, keys)) or self.lapsed(c, keys, since, day)
+            any(since < d <= at[0] for d in self.days(c, keys)) or self.lapsed(c, keys, since, at)
             for c in below
         )
+
+    def firsts(self, unit: str, keys: KeySet, at: Seen, till: date) -> Sum:
+        """Return the first declarations of new units that are made of parts of this one alone."""
+        total: Sum = Counter()
+        for heir in self.heirs(unit, at[1]) if self.raw.closed(unit, at[1]) else ():
+            own = [k for u, k in self.declared if u == heir]
+            for scope in [keys] if keys in own else self.raw.split(keys, own)[0]:
+                first = self.days(heir, scope)[0]
+                if first <= till:
+                    total[heir, scope, first] += 1
+                    total.subtract(self.change(heir, scope, (first, first)))
+        return total
+
+    def _heirs(self, unit: str, hierarchy: date) -> list[str]:
+        """Return the highest units that declare and are made of parts of a closed one alone."""
+        found = {u for u, _ in self.declared if self.origin(u, hierarchy) == unit}
+        return [u for u in sorted(found) if not found & {*self.raw.line(u, hierarchy)[1:]}]
+
+    def _origin(self, unit: str, hierarchy: date) -> str | None:
+        """Return the smallest closed unit that declared and of which alone this one is made."""
+        raw, days = self.raw, dict[str, date]()
+        for (declaring, _), stated in self.declared.items():
+            days[declaring] = max(days.get(declaring, date.min), *stated)
+        if not raw.stands(unit, hierarchy):
+            return None
+
+        def part_of(one: str) -> bool:
+            return unit in raw.line(one, hierarchy)
+
+        split = [u for u in raw.units if len(raw.successors(u, hierarchy)) > 1]
+        halves = [
+            u
+            for u in split
+            if raw.closed(u, hierarchy)
+            and not part_of(u)
+            and any(map(part_of, raw.successors(u, hierarchy)))
+        ]
+        pieces = [u for u in raw.units if part_of(u)] + halves
+        found = []
+        for whole, day in days.items():
+            old = [u for u in pieces if raw.stands(u, day)]
+            inside = [u for u in old if whole in raw.line(u, day)]
+            there = raw.closed(whole, hierarchy) and not part_of(whole) and unit not in old
+            if there and inside and old == inside:
+                found.append((len(raw.line(whole, day)), whole))
+        return max(found)[1] if found else None
 
 
 class Flows(FlowOracle):
@@ -157,7 +221,20 @@ class Flows(FlowOracle):
     def __init__(self, events: Log, hierarchy: date) -> None:
         heard = [ordered(slot, e) for slot, e in voices(events) if bears_on(e, FLOW)]
         super().__init__(heard, hierarchy)
-        self.raw = Spoken(events, FLOW)
+        self.raw: Spoken = Spoken(events, FLOW)
+        self.then = cache(lambda day: Flows(events, day))
+
+    def of(self, unit: str, keys: KeySet, period: Days) -> frozenset[Span]:
+        """Return what a period counts; of a closed unit what did not lie in it, in its own day."""
+        if not self.raw.closed(unit, self.hierarchy):
+            return super().of(unit, keys, period)
+        lo, hi = self.declared[unit, keys][period]
+        gone = frozenset[Span]([(0, 0)])
+        if self.raw.stands(unit, period[1]):
+            gone = self.then(period[1]).units(unit, keys, period)
+        left = {(int(max(0, lo - b)), max(0, hi - a)) for a, b in gone}
+        inside = self.best(unit, keys, period, True)
+        return frozenset(at_least(one, other) for one, other in product(left, inside))
 
 
 def ordered(slot: int, e: Recorded) -> Recorded:
@@ -204,9 +281,13 @@ class Asked:
         return self._flow(asked, counts) if asked.window else self._stock(asked, counts)
 
     def _stock(self, asked: Question, counts: Counter[str]) -> str | None:
-        answer = self.sheet.answer(asked.unit, keys_of(asked.keys), asked.day)
-        figure = self.stocks.figure(asked.unit, asked.keys, asked.day)
+        keys = keys_of(asked.keys)
+        answer = self.sheet.answer(asked.unit, keys, asked.day, asked.hierarchy)
+        figure = self.stocks.figure(asked.unit, asked.keys, asked.day, asked.hierarchy)
+        counts["stocks in other boundaries"] += asked.day != asked.hierarchy
         counts["stocks"] += 1
+        lines = [self.stocks.origin(u, asked.hierarchy) for u, _ in self.stocks.declared]
+        counts["stocks beside heirs"] += any(lines)
         counts["stocks known"] += figure.known
         counts["stocks beyond what is counted"] += figure.value[0] > figure.counted
         found = StockFigure(span(answer.value), answer.counted, answer.known)
@@ -214,10 +295,10 @@ class Asked:
 
     def _flow(self, asked: Question, counts: Counter[str]) -> str | None:
         assert asked.window
-        sheet = FlowSheet(self.view, FLOW, self.view.tree(asked.day))
+        sheet = FlowSheet(self.view, FLOW, self.view.tree(asked.hierarchy))
         found = span(sheet.answer(asked.unit, keys_of(asked.keys), asked.window).value)
         window = (asked.window.first, asked.window.last)
-        figures = self.flow(asked.day).figures(asked.unit, asked.keys, window)
+        figures = self.flow(asked.hierarchy).figures(asked.unit, asked.keys, window)
         counts["flows"] += 1
         counts["flows above 0"] += found[0] > 0
         return None if found in figures else f"{asked}: {found}, by the oracle {figures}"
@@ -243,13 +324,16 @@ def questions(rng: Random, log: Log, asked: Asked) -> list[Question]:
         window = parse_period(rng.choice(WINDOWS)) if number % 3 == 0 else None
         if scopes:
             scope = rng.choice(declared if declared and rng.random() < 0.5 else scopes)
-            found.append(Question(*scope, day, window))
+            on = rng.choice(sorted(days)) if rng.random() < 0.4 else day
+            found.append(Question(*scope, day, window, on))
     return found
 
 
-def broken(seed: int, counts: Counter[str]) -> tuple[Log, int, Question] | None:
+def broken(
+    seed: int, counts: Counter[str], make: Callable[[int], World] = whole_world
+) -> tuple[Log, int, Question] | None:
     """Return the log, the position and the question where the answers differ, else None."""
-    rng, log = Random(seed), whole_world(seed).events
+    rng, log = Random(seed), make(seed).events
     ends = [e.position for e in log if e.meta.ends_command]
     for known in {*rng.sample(ends, min(2, len(ends))), ends[-1]}:
         asked = Asked(log, known)
@@ -271,12 +355,12 @@ def shown(log: Log, known: int, question: Question) -> str:
     return f"known at {known}:\n{Shown(least)}\n{differs(least, known, question)}"
 
 
-def compare(seeds: range) -> Counter[str]:
+def compare(seeds: range, make: Callable[[int], World] = whole_world) -> Counter[str]:
     """Compare the worlds of these seeds; return the counts, fail with the least that differs."""
     counts: Counter[str] = Counter()
     for seed in seeds:
         counts["worlds"] += 1
-        if found := broken(seed, counts):
+        if found := broken(seed, counts, make):
             pytest.fail(f"world of seed {seed} differs, {shown(*found)}", pytrace=False)
     counts["comparisons"] = counts["stocks"] + counts["flows"]
     print("whole law:", dict(counts))
@@ -289,7 +373,15 @@ def test_figures_are_of_what_speaks_at_the_end_of_a_command() -> None:
     assert counts["comparisons"] >= 3_000
     assert counts["stocks beyond what is counted"] > 300
     assert counts["stocks known"] > 300
+    assert counts["stocks in other boundaries"] > 600
     assert counts["flows above 0"] > 300
+
+
+@pytest.mark.slow
+def test_what_new_units_declare_lay_in_the_closed_ones_that_they_are_made_of() -> None:
+    counts = compare(range(DIVIDING), dividing_world)
+    assert counts["stocks beside heirs"] > 15, counts
+    assert counts["flows above 0"] > 150, counts
 
 
 def test_a_unit_whose_registration_is_withdrawn_is_no_unit() -> None:
@@ -297,7 +389,7 @@ def test_a_unit_whose_registration_is_withdrawn_is_no_unit() -> None:
     withdrawal = ("unit-xa-1", EventWithdrawn(event="e2"), BEGINNING)
     tree = world.then(withdrawal).view().tree(date(2012, 6, 30))
     assert (tree.alive("xa-1"), tree.rows("tinh")) == (False, [])
-    asked = Question("tinh", (), date(2012, 6, 30))
+    asked = Question("tinh", (), date(2012, 6, 30), day=date(2012, 6, 30))
     assert differs(world.then(withdrawal).events, 4, asked) is None
 
 
@@ -305,6 +397,8 @@ def test_a_unit_whose_registration_is_withdrawn_is_no_unit() -> None:
 @pytest.mark.timeout(1200)
 def test_many_more_worlds() -> None:
     assert compare(range(10_000, 10_000 + DEEP))["comparisons"] >= 20_000
+    divided = compare(range(10_000, 10_000 + DEEP), dividing_world)
+    assert divided["stocks beside heirs"] > 1_000
 
 
 # ---- Mistakes planted ---------------------------------------------------------------------------
@@ -428,3 +522,17 @@ def test_the_mistake_is_found(monkeypatch: Patch, plant: Callable[[Patch], None]
     found = next((seed for seed in range(TRIED) if broken(seed, Counter())), None)
     assert found is not None, f"not found in {TRIED} worlds"
     print(f"found in world {found}")
+
+
+@pytest.mark.slow
+def test_it_is_found_where_what_new_units_declare_is_added(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(StockSheet, "_taken", lambda *asked: Form())
+    seeds = range(DIVIDING)
+    assert any(broken(seed, Counter(), dividing_world) for seed in seeds)
+
+
+@pytest.mark.slow
+def test_it_is_found_where_a_closed_flow_is_counted_with_what_has_gone(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(FlowSheet, "_gone", lambda *asked: NOTHING)
+    seeds = range(DIVIDING)
+    assert any(broken(seed, Counter(), dividing_world) for seed in seeds)

@@ -33,6 +33,7 @@ STREAMS = {
     "recognition": "recognition-chau-hoa-2021",
     "programme": "programme-phong-trao-2021",
     "standard": "standard-thong-tu-23-2012",
+    "indicator": "indicator-ty-le-ho-to-anxh",
     "declaration": "declaration-chau-hoa-2021",
     "document": "document-bao-cao-2021",
 }

@@ -1,0 +1,1 @@
+"""Administrative units from a package that lists them, as cited events to be imported."""
