@@ -38,6 +38,7 @@ STANDS_NOT = Rule(
     "Nêu một sự vật không có vào lúc ấy",
     "Names a thing that does not stand then",
 )
+RING = Rule("units-in-a-ring", "error", "Các đơn vị nối thành vòng", "Units form a ring")
 CONTRADICT = Rule(
     "declarations-contradict",
     "warning",
@@ -71,7 +72,7 @@ UNREGISTERED = Rule(
     "Tài liệu được dẫn mà chưa đăng ký",
     "A document is cited and not registered",
 )
-RULES = (STANDS_NOT, CONTRADICT, EXCEEDED, DUPLICATE, LIVES_ON, MOVED, UNREGISTERED)
+RULES = (STANDS_NOT, RING, CONTRADICT, EXCEEDED, DUPLICATE, LIVES_ON, MOVED, UNREGISTERED)
 """Every rule, in the order in which findings come: by severity, then by name."""
 
 

@@ -16,6 +16,7 @@ from .finding import (
     EXCEEDED,
     LIVES_ON,
     MOVED,
+    RING,
     RULES,
     STANDS_NOT,
     UNREGISTERED,
@@ -29,6 +30,7 @@ from .findings_life import LivesOn
 from .findings_moved import moved
 from .findings_names import Names
 from .findings_references import References
+from .findings_rings import rings
 from .tree import Tree
 
 Told = Callable[[int, int], None]
@@ -55,12 +57,13 @@ LOOKERS: tuple[tuple[Rule, Callable[[Evidence], Looker]], ...] = (
     (UNREGISTERED, Citations),
 )
 """The rules that look at streams, each with what looks."""
-OVER_FIGURES: dict[Rule, Callable[[Evidence], Iterator[Finding]]] = {
+AT_ONCE: dict[Rule, Callable[[Evidence], Iterator[Finding]]] = {
+    RING: rings,
     CONTRADICT: contradictions,
     EXCEEDED: exceeded,
     MOVED: moved,
 }
-"""The rules that look at declared totals."""
+"""The rules that look at all units, or at declared totals, at once."""
 
 
 @dataclass(slots=True)
@@ -81,7 +84,7 @@ class Findings:
         """
         yield from self._read(told)
         for rule in (rule for rule in RULES if rule in self.rules):
-            look = OVER_FIGURES.get(rule)
+            look = AT_ONCE.get(rule)
             found = look(self.evidence) if look else (f for f in self._held if f.rule == rule)
             yield from sorted(found, key=lambda f: f.order)
 

@@ -90,7 +90,7 @@ class LivesOn:
         self, stream: Stream, unit: str | None, register: str, about: Thing
     ) -> Iterator[Finding]:
         end = self._end(unit) if unit else None
-        placing = _putting(stream, register, about)
+        placing = putting(stream, register, about)
         if unit is None or end is None or placing is None:
             return
         life = self.evidence.life(f"unit-{unit}")
@@ -124,7 +124,7 @@ class LivesOn:
         return ends[-1]
 
     def _of_model(self, stream: Stream, model: str | None) -> Iterator[Finding]:
-        name, launching = f"community_model-{model}", _putting(stream, KEY, BODY)
+        name, launching = f"community_model-{model}", putting(stream, KEY, BODY)
         life = self.evidence.life(name) if model else None
         if life is None or life[1] is None or not launching:
             return
@@ -143,7 +143,7 @@ class LivesOn:
         yield Finding(LIVES_ON, message, (stream.name, name), rests_on, units_of(stream))
 
 
-def _putting(stream: Stream, register: str, about: Thing) -> Standing | None:
+def putting(stream: Stream, register: str, about: Thing) -> Standing | None:
     """Return the last statement that puts a register of a thing, None where none does."""
     for placed in reversed(stream.history(about)):
         if any(p.register == register for p in placed.standing.puts_on(about)):

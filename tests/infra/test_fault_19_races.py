@@ -46,6 +46,11 @@ RENAMED = [
     event("UnitRenamed", "unit-tuyen-hoa/thanh-hoa", "2019-05-01", name="xã Thanh Hóa Mới",
           event_id="renamed"),
 ]  # fmt: skip
+BELOW = [
+    [event("UnitReparented", f"unit-tuyen-hoa/{unit}", "2020-01-01", parent=f"tuyen-hoa/{above}",
+           event_id=f"below-{above}")]
+    for unit, above in (("chau-hoa", "thanh-hoa"), ("thanh-hoa", "chau-hoa"))
+]  # fmt: skip
 CLAIMED = [
     [event("ModelDefined", "community_model-tieng-keng", "2021", unit=unit,
            name="Tiếng kẻng an ninh", event_id=f"claimed-{unit}")]
@@ -156,6 +161,15 @@ def test_what_both_decided_stands_and_is_found(
     assert sorted(race.findings()) == sorted(
         ("reference-not-standing", [one, end]) for one in (before, beginning)
     )
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_ring_that_two_closed_together_is_found(race: Race, first: int) -> None:
+    outcomes = race.run(*BELOW, first)
+    assert [type(one) for one in outcomes] == [Appended, Appended]
+    recorded = ["below-thanh-hoa", "below-chau-hoa"][:: 1 - 2 * first]
+    assert race.held() == recorded
+    assert ("units-in-a-ring", recorded) in race.findings()
 
 
 @pytest.mark.parametrize("ended", [MERGED, RETIRED], ids=["a unit", "a model"])
