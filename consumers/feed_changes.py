@@ -98,7 +98,7 @@ class Changes:
         now = Figures(Once(self._view(until.position), self._lines), ledger, *_both(until))
         if since < until.day:
             touched.passed(before.view, since, until.day)
-        return list(changes(before, now, touched.pairs(self._lines)))
+        return list(changes(before, now, touched.pairs(self._lines, (before.view, now.view))))
 
 
 def _both(end: End) -> tuple[int, date]:

@@ -17,14 +17,14 @@ from socai.projections.figure import figure
 from socai.projections.question import Figure, Question
 
 from .feed_touched import Pairs
-from .feed_view import At, Once, Part
+from .feed_view import At, Once
 
 DEFINITION = 1
 """The version of every base measure: once released, it never changes its meaning."""
 LATEST = "latest"
 """The period of a stock in its key."""
-SILENT = {"no_data", "not_restatable"}
-"""What is said of nothing, or of a unit that is not there, is no figure."""
+SILENT = {"no_data"}
+"""What is said of nothing is no figure; nor is what is said of a unit that is not there."""
 TIMES = {"known", "as_of", "boundaries"}
 """The fields that say when a figure was answered, not what."""
 Record = dict[str, Any]
@@ -53,13 +53,14 @@ class Figures:
     day: date
 
     def standing(self, measure: str, unit: str) -> set[At]:
-        """Return the keys and years of which something stands in a unit or below it."""
+        """Return the keys and years of which something stands in a unit, or bounds a part of it."""
         flow = CHART[measure].kind == "flow"
         found: set[At] = set()
         for row in self.view.sums(measure).get(unit, ()):
             year = row.last.year if flow else 0
             found |= {At("", year), At(row.key, year)}
-        for one in self.view.declarations(measure).get(unit, ()):
+        below = self.view.declarations(measure).get(unit, [])
+        for one in (*below, *self.view.closed(measure).declared(unit)):
             first, last = one.period.first.year, one.period.last.year
             years = range(first, last + 1) if flow else (0,)
             found |= {At(key, year) for key in ("", *one.keys.names) for year in years}
@@ -72,9 +73,8 @@ class Figures:
             window = Period(date(at.year, 1, 1), date(at.year, 12, 31))
         if not self.view.tree(window.last).alive(unit):
             return None
-        part = Part(self.view, unit, at.key, window)
         question = Question(measure, unit, window, (at.key,) if at.key else ())
-        found = figure(part, question)
+        found = figure(self.view.resting(measure, unit, at.key, window), question)
         return None if found.status in SILENT else self._record(found)
 
     def _record(self, found: Figure) -> Record:

@@ -5,22 +5,26 @@ A hierarchy of any day, as known at any position so far, leads from a unit only 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from socai.domain.event import Recorded, identity_of
 from socai.domain.unit import UnitRegistered, UnitReparented, UnitSucceeded
+
+Ways = dict[str, frozenset[str]]
 
 
 class Lines:
     """The lines that lead up from each unit, by all that was ever said, withdrawn or not."""
 
-    def __init__(self, above: dict[str, frozenset[str]] | None = None) -> None:
+    def __init__(self, above: Ways | None = None, ended: Iterable[str] = ()) -> None:
         self._above = dict(above or {})
-        self._up: dict[str, frozenset[str]] = {}
+        self.ended = set(ended)
+        self._up: Ways = {}
+        self._under: dict[str, set[str]] | None = None
 
     def copy(self) -> Lines:
         """Return these lines, to be added to."""
-        return Lines(self._above)
+        return Lines(self._above, self.ended)
 
     def add(self, recorded: Recorded) -> None:
         """Take in what an event of a unit says."""
@@ -33,27 +37,38 @@ class Lines:
                 named = (parent,)
             case UnitSucceeded(into=into):
                 named = into
+                self.ended.add(unit)
         known = self._above.get(unit, frozenset())
         self._above[unit] = known.union(filter(None, named))
         if self._above[unit] != known:
             self._up.clear()
+            self._under = None
 
     def up(self, unit: str) -> frozenset[str]:
         """Return a unit and every unit that its lines lead to."""
         if unit not in self._up:
-            found, todo = {unit}, [unit]
-            while todo:
-                new = self._above.get(todo.pop(), frozenset()) - found
-                found |= new
-                todo += new
-            self._up[unit] = frozenset(found)
+            self._up[unit] = _reached(self._above, [unit])
         return self._up[unit]
 
-    def family(self, units: Iterable[str]) -> set[str]:
+    def family(self, units: Iterable[str]) -> frozenset[str]:
         """Return every unit whose figures may change with how these lie in the hierarchy.
 
-        They are all whose lines lead to one of them, and all that the lines of those lead to.
+        They are all whose lines lead to one of them, and all that the lines of those lead to. So a
+        unit is in the family of another where that one is in its own.
         """
-        changed = set(units)
-        below = {unit for unit in self._above if not changed.isdisjoint(self.up(unit))} | changed
-        return {above for unit in below for above in self.up(unit)}
+        if self._under is None:
+            self._under = {}
+            for unit, above in self._above.items():
+                for one in above:
+                    self._under.setdefault(one, set()).add(unit)
+        return _reached(self._above, _reached(self._under, units))
+
+
+def _reached(ways: Mapping[str, Iterable[str]], start: Iterable[str]) -> frozenset[str]:
+    found = set(start)
+    todo = list(found)
+    while todo:
+        new = set(ways.get(todo.pop(), ())) - found
+        found |= new
+        todo += new
+    return frozenset(found)

@@ -5,7 +5,7 @@ More may be named than have changed, never fewer: each is asked before and after
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from socai.domain.chart import CHART
@@ -66,8 +66,8 @@ class Touched:
         then, then_on = view.tree(since), view.tree(until)
         self._moved |= {unit for unit in then.states if _lie(then, unit) != _lie(then_on, unit)}
 
-    def pairs(self, lines: Lines) -> Pairs:
-        """Return every measure and unit of which a figure may have changed."""
+    def pairs(self, lines: Lines, views: Iterable[Once]) -> Pairs:
+        """Return every measure and unit of which a figure may have changed between the views."""
         found: dict[Pair, set[At]] = {}
         for (measure, unit), named in self._posted.items():
             for above in lines.up(unit):
@@ -77,7 +77,21 @@ class Touched:
             wide |= {(measure, unit) for unit in lines.family(units)}
         moved = lines.family(self._moved) if self._moved else set()
         wide |= {(measure, unit) for measure in CHART for unit in moved}
+        for view in views:
+            wide |= set(self._parted(lines, view))
         return {**found, **dict.fromkeys(wide)}
+
+    def _parted(self, lines: Lines, view: Once) -> Iterator[Pair]:
+        """Yield the figures of units that hold a part of a closed one on whose total this bears."""
+        touched: dict[str, set[str]] = {}
+        for measure, unit in (*self._posted, *self._declared):
+            touched.setdefault(measure, set()).add(unit)
+        for measure, units in self._asserted.items():
+            touched.setdefault(measure, set()).update(lines.family(units))
+        # What moves may come to hold a part of any, or no longer.
+        for measure in CHART if self._moved else touched:
+            inside = None if self._moved else touched[measure]
+            yield from ((measure, unit) for unit in view.closed(measure).holders(inside))
 
     def _post(self, posting: Posting) -> None:
         _, measure, key, _ = posting.account

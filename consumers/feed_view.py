@@ -1,7 +1,8 @@
 """A view asked for many figures: each thing once, and of each unit only what lies below it.
 
 A figure rests on what stands in its unit or below it, on any day, on what is asserted above it, and
-on the hierarchy. So it is the same, asked of that part of the view.
+on the hierarchy. So it is the same, asked of that part of the view. Only where a unit may hold a
+part of one that has ceased and declares does it rest on more: then the whole is asked.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from socai.domain.period import Period
+from socai.projections.held import Held
 from socai.projections.posting import Posting
 from socai.projections.scope import Declared, FlowRow, StockRow, View
 from socai.projections.tree import Tree
 
+from .feed_closed import Closed
 from .feed_lines import Lines
 
 T = TypeVar("T")
@@ -35,6 +38,8 @@ class Once:
 
     def __init__(self, view: View, lines: Lines) -> None:
         self._view, self.lines = view, lines
+        self._whole = Held(view)
+        self._closed: dict[str, Closed] = {}
         self._trees: dict[date, Tree] = {}
         self._stocks: dict[tuple[str, date], Below[StockRow]] = {}
         self._sums: dict[str, Below[FlowRow]] = {}
@@ -117,6 +122,19 @@ class Once:
         if measure not in self._complete:
             self._complete[measure] = self._view.completeness(measure)
         return self._complete[measure]
+
+    def closed(self, measure: str) -> Closed:
+        """Return the units that have ceased and declare a measure."""
+        if measure not in self._closed:
+            found = self._whole.declarations(measure)
+            self._closed[measure] = Closed(self.lines, found, self.tree)
+        return self._closed[measure]
+
+    def resting(self, measure: str, unit: str, key: str, window: Period) -> View:
+        """Return a view that holds all that a figure rests on."""
+        if self.closed(measure).declared(unit):
+            return self._whole.over(window)
+        return Part(self, unit, key, window)
 
     def _below(self, found: Iterable[T], unit_of: Callable[[T], str]) -> Below[T]:
         below: Below[T] = {}

@@ -18,11 +18,11 @@ class Lines:
     def __init__(self, units: Iterable[Recorded]) -> None:
         self._above: dict[str, set[str]] = {}
         self._under: dict[str, set[str]] = {}
-        self._ended: set[str] = set()
+        self._heirs: dict[str, set[str]] = {}
         for recorded in units:
             unit = identity_of(recorded.meta.stream)
             if isinstance(recorded.event, UnitSucceeded):
-                self._ended.add(unit)
+                self._heirs.setdefault(unit, set()).update(recorded.event.into)
             for above in _named(recorded):
                 self._above.setdefault(unit, set()).add(above)
                 self._under.setdefault(above, set()).add(unit)
@@ -31,11 +31,16 @@ class Lines:
         """Return the units of which what is recorded may count in figures of this one.
 
         They are all whose lines lead to it, and all that lay in a closed scope of which it may hold
-        a part: what was declared of the whole bounds the part.
+        a part, with the heirs of those: what was declared of the whole bounds the part, less what
+        the others hold of it.
         """
-        below = _reached(self._under, [unit])
-        closed = _reached(self._above, below) & self._ended
-        return below | _reached(self._under, closed)
+        found = frozenset[str]()
+        more = frozenset({unit})
+        while not more <= found:
+            found |= _reached(self._under, more)
+            closed = _reached(self._above, found) & self._heirs.keys()
+            more = closed.union(*(self._heirs[one] for one in closed))
+        return found
 
     def family(self, units: Iterable[str]) -> frozenset[str]:
         """Return these units and all that their lines lead to: how they lie is told by those."""

@@ -23,7 +23,7 @@ from socai.consumers.feed_record import FIGURES, FORMAT, PLACE, Place, place_ent
 from socai.consumers.feed_state import FED
 from socai.consumers.record import POSITION
 from socai.domain.event import EventWithdrawn, Recorded
-from socai.domain.organisation import MemberJoined, MemberLeft
+from socai.domain.organisation import MemberJoined, MemberLeft, OrganisationEstablished
 from socai.domain.refusal import Refused, Unavailable
 from socai.infra.cli import answers
 from socai.schemas import feed as wire
@@ -35,11 +35,12 @@ HISTORIES: dict[str, Callable[[int], Sequence[Sequence[Recorded]]]] = {
     "changing": lambda seed: projected.commands(worlds.changing_world(seed).events),
     "stock": lambda seed: projected.commands(worlds.stock_world(seed).events),
     "flow": lambda seed: projected.commands(worlds.flow_world(seed).events),
+    "dividing": lambda seed: projected.commands(worlds.dividing_world(seed).events),
     "kinds": lambda seed: projected.history(seed, 40),
 }
 KNOWN = {
     **{"whole": (264, 12, 26), "changing": (389, 395, 409), "stock": (9, 10)},
-    **{"flow": (), "kinds": (61,)},
+    **{"flow": (), "dividing": (), "kinds": (61,)},
 }
 """Seeds that show a mistake, one that was made or one that could be."""
 each_history = pytest.mark.parametrize("kind", HISTORIES)
@@ -311,6 +312,53 @@ def test_units_that_move_and_merge_take_their_figures_with_them() -> None:
     assert counted(ledger, fed_at_once(ledger, bus)) == {"tinh", "huyen-2", "xa-1"}
     tell(ledger, succeeded("xa-1", "2012-01-01", "xa-2"))
     assert counted(ledger, fed_at_once(ledger, bus)) == {"tinh", "huyen-2", "xa-2"}
+
+
+PARTED = {
+    "merged into a new commune": (
+        *(unit("tinh"), unit("huyen-1", "tinh"), unit("xa-1", "huyen-1")),
+        stock("huyen-1", "2012-03-31", 9),
+        (unit("xa-3")[0], unit("xa-3", "tinh")[1], "2012-12-31"),
+        succeeded("xa-1", "2012-12-31", "xa-3"),
+        succeeded("huyen-1", "2013-01-01"),
+    ),
+    "moved, and declared since": (
+        *(unit("tinh"), unit("huyen-1", "tinh"), unit("xa-3", "huyen-1")),
+        *(moved("xa-3", "tinh", "2013-01-01"), succeeded("huyen-1", "2013-01-01")),
+        stock("huyen-1", "2012-12-31", 9),
+    ),
+}
+"""Histories after which a commune holds a part of a district that is gone, of at most 9."""
+
+
+@pytest.mark.parametrize("said", PARTED.values(), ids=PARTED)
+def test_what_a_closed_unit_declared_bounds_who_holds_a_part_of_it(said: tuple[Said, ...]) -> None:
+    ledger, bus = ledger_with(said[0], first=date(2013, 6, 30)), MemoryBus()
+    for one in (*said[1:], body("ban", "xa-3", A, "2013-02-01")):
+        if isinstance(one[1], OrganisationEstablished):
+            found = ledger.content(bus, FIGURES)["organisations|xa-3||latest"]
+            assert (found["lo"], found["hi"], found["status"]) == (0, 9, "not_restatable")
+        position = tell(ledger, one)
+        fed_at_once(ledger, bus)
+        assert list(differences(ledger, bus, position, {})) == []
+    found = ledger.content(bus, FIGURES)["organisations|xa-3||latest"]
+    assert (found["lo"], found["counted"], found["status"]) == (1, 1, "not_restatable")
+
+
+def test_what_a_new_unit_declares_is_no_longer_looked_for_in_the_closed_one() -> None:
+    xa_3: Said = (unit("xa-3")[0], unit("xa-3", "tinh")[1], "2012-12-31")
+    ledger = ledger_with(
+        *(unit("tinh"), unit("huyen-1", "tinh"), unit("xa-1", "huyen-1"), unit("xa-2", "huyen-1")),
+        *(stock("huyen-1", "2012-03-31", 9), xa_3, succeeded("xa-1", "2012-12-31", "xa-3")),
+        *(succeeded("huyen-1", "2013-01-01"), body("ban", "xa-2", A, "2013-02-01")),
+        first=date(2013, 6, 30),
+    )
+    bus = fed_at_once(ledger)
+    before = ledger.content(bus, FIGURES)["organisations|xa-2||latest"]
+    position = tell(ledger, stock("xa-3", "2013-03-31", 4))
+    after = ledger.content(fed_at_once(ledger, bus), FIGURES)["organisations|xa-2||latest"]
+    assert before["hi"] - after["hi"] == 4
+    assert list(differences(ledger, bus, position, {})) == []
 
 
 def counted(ledger: Ledger, bus: MemoryBus) -> set[str]:

@@ -163,6 +163,19 @@ def test_what_is_declared_of_a_closed_scope_bears_on_its_parts() -> None:
     assert (found.before.status, found.after.hi) == ("no_data", 9)
 
 
+def test_what_an_heir_declares_bears_on_what_else_lay_in_a_closed_scope() -> None:
+    world = World().then(
+        *(worlds.unit("tinh"), worlds.unit("huyen-1", "tinh"), worlds.unit("xa-1", "huyen-1")),
+        *(worlds.unit("xa-2", "huyen-1"), stock("huyen-1", "2012-03-31", 9)),
+        ("unit-xa-3", worlds.unit("xa-3", "tinh")[1], "2012-12-31"),
+        *(succeeded("xa-1", "2012-12-31", "xa-3"), succeeded("huyen-1", "2013-01-01")),
+        *(worlds.body("ban", "xa-2", "a", "2013-02-01"), stock("xa-3", "2013-03-31", 4)),
+    )
+    found = differ(MemoryLog(world.events), the(STOCK, "xa-2", "2013-06-30"), 9, 10)
+    assert [part.last for part in found.parts] == [10]
+    assert (found.before.hi, found.after.hi) == (10, 6)
+
+
 def test_a_unit_moved_away_takes_its_members_along() -> None:
     log = told(
         ("2024-05-01", None, count("2019-03-31", 26)),
