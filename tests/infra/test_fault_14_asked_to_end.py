@@ -144,7 +144,8 @@ def test_a_projector_that_is_asked_to_end_is_gone_on_with(own: Socai, point: str
     line = ("run", "project", "--format", "json")
     code, said = asked_to_end(own.ledger, point, "before", 1, *line)
     assert code == 0, said
-    assert got_to(said) < last
+    # All may have come with the first poll: then the batch in hand is the last.
+    assert got_to(said) <= last
     assert own.json("run", "project", "--once")[0]["position"] == last
     with Ledger(own.ledger) as ledger:
         check_mirror(ledger)
