@@ -183,8 +183,9 @@ def test_librdkafka_and_confluents_deserializer_read_every_event(
 def test_the_header_that_names_the_schema_has_the_id_that_the_registry_knows(
     sent: Sent, registry: Process
 ) -> None:
-    names = {one.headers["ce_dataschema"] for one in consumed(sent) if one.value}
-    assert len(names) == 3
+    records = [one for one in consumed(sent) if one.value]
+    names = {one.headers["ce_dataschema"] for one in records}
+    assert len(names) == len({one.headers["ce_type"] for one in records}) > 2
     for name in names:
         schema = loader.schemas_by_id()[int(name.removeprefix("urn:socai:schema:"))]
         status, text = registry.ask(f"/schemas/ids/{schema.id}")
