@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from socai.domain.refusal import Conflict
 
@@ -16,17 +16,19 @@ def group_of(inbox_id: str) -> str:
     return f"socai.mirror.{inbox_id}"
 
 
-def begun(bus: Bus, inbox: Inbox, name: str, last: int) -> Topic:
+def begun(bus: Bus, inbox: Inbox, name: str, last: Callable[[], int]) -> Topic:
     """Return the topic that is to be received, begun where another was, or where the store is lost.
 
-    `last` is the last position of the mirror's store. Raises Conflict where another member was
+    `last` tells the last position of the mirror's store. Raises Conflict where another member was
     there first.
     """
-    now = inbox.topic()
-    if now.name == name and inbox.taken() <= last:
+    now, taken = inbox.topic(), inbox.taken()
+    # Asked only then: what was taken stands in the store, unless that is lost.
+    stored = last()
+    if now.name == name and taken <= stored:
         return now
     topic = now if now.name == name else Topic(name, bus.partitions(name))
-    inbox.begin(now, topic, last)
+    inbox.begin(now, topic, stored)
     return topic
 
 

@@ -100,7 +100,7 @@ class Mirrored:
 
     def begun(self) -> Topic:
         """Return the topic, begun where another one was."""
-        return begun(self.bus, self.inbox, self.name, self.store.last())
+        return begun(self.bus, self.inbox, self.name, self.store.last)
 
     def mirror(self) -> Mirror:
         """Return the view of one member."""

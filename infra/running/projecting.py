@@ -73,7 +73,7 @@ class Projecting:
     def _follow(self, bus: Bus, group: str, name: str, well: Callable[[], None]) -> bool:
         """Follow a topic; return False once another is in force, True where all is done."""
         store, running = self._mirror.source, self._running
-        topic = begun(bus, self._inbox, name, store.last())
+        topic = begun(bus, self._inbox, name, store.last)
         mirror = Mirror(self._inbox, store, topic, codec.decode)
         self._say(name)
         with closing(Following(bus, group, mirror)) as following:

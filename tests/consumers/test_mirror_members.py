@@ -402,6 +402,22 @@ class TrimmedBus(MemoryBus):
         return super().read(topic, partition, offset, limit)
 
 
+def test_what_others_take_meanwhile_is_no_lost_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = log(14)
+    mirrored = Mirrored(store, sent(store))
+    topic = mirrored.inbox.topic
+
+    def when_all_is_taken() -> Topic:
+        monkeypatch.undo()
+        mirrored.run()
+        return topic()
+
+    monkeypatch.setattr(mirrored.inbox, "topic", when_all_is_taken)
+    places = mirrored.inbox.places(mirrored.begun())
+    assert mirrored.store.last() == store.last()
+    assert all(place.offset > 0 for place in places)
+
+
 class TestLostTopics:
     """What an operator, or the broker's settings, may take away."""
 

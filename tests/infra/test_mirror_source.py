@@ -51,7 +51,7 @@ def received(
         def bring_up() -> None:
             send(bus, log)
             if not following:
-                topic = begun(bus, inbox, topic_of(log.ledger_id), store.last())
+                topic = begun(bus, inbox, topic_of(log.ledger_id), store.last)
                 mirror = Mirror(inbox, store, topic, codec.decode)
                 following.append(Following(bus, group_of(inbox.id), mirror))
                 members.enter_context(closing(following[0]))

@@ -20,9 +20,10 @@ from projected import rebuilt, tables
 from socai.infra.app import Ledger
 from socai.infra.running.topics import topic_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 MAIN = "import sys; from socai.infra.cli import main; sys.exit(main(sys.argv[1:]))"
-DEADLINE_SECONDS = 120.0
+DEADLINE_SECONDS = 270.0
+"""A member that stops while the group is shared out holds the others up, more than once at worst."""
 PAUSE_SECONDS = 0.02
 QUESTIONS = (
     ("figure", "members", "--unit", "thanh-hoa", "--as-of", "2018-09-12", "--explain"),

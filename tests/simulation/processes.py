@@ -263,7 +263,7 @@ class Reader(Process):
         count = self._bus.partitions(name) if name else 0
         if not count:
             return False
-        self._topic = begun(self._bus, inbox, name, self._store.last())
+        self._topic = begun(self._bus, inbox, name, self._store.last)
         mirror = Mirror(inbox, self._store, self._topic, codec.decode, world.plan.most)
         joining: Any = _Joining(self._bus, world)
         self._following = Following(joining, group_of(inbox.id), mirror)
