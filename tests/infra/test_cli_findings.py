@@ -142,7 +142,7 @@ def test_declared_totals_and_near_names(socai: Socai) -> None:
     ("options", "words"),
     [
         (("--rule", "likely-duplicat"), "«likely-duplicate»"),
-        (("--rule", "x"), "reference-not-standing, declarations-contradict"),
+        (("--rule", "x"), "reference-not-standing, units-in-a-ring, declarations-c"),
         (("--limit", "nhiều"), "--limit cần một số"),
         (("--limit", "-1"), "--limit cần một số"),
     ],
