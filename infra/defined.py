@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from socai.consumers.ports import Source
 from socai.domain.timeline import Stream
-from socai.projections.indicator import Definitions, indicators
+from socai.projections.indicators.indicator import Definitions, indicators
 
 
 def definitions(source: Source, position: int) -> Definitions:

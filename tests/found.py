@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from socai.domain.event import Recorded, category_of
 from socai.domain.timeline import Stream
 from socai.projections.evidence import Evidence
-from socai.projections.finding import RULES, Finding, Rule
-from socai.projections.findings import Findings
+from socai.projections.findings.finding import RULES, Finding, Rule
+from socai.projections.findings.rules import Findings
 from socai.projections.memory import MemoryView
 
 

@@ -11,7 +11,7 @@ from socai.domain.event import Event
 from socai.domain.indicator import IndicatorDefined
 from socai.domain.period import parse_day, parse_period
 from socai.domain.unit import UnitRegistered
-from socai.projections.indicator import indicators, read
+from socai.projections.indicators.indicator import indicators, read
 from socai.projections.memory import MemoryView, fold
 from socai.projections.reading import Reading
 from specification import Given, said

@@ -11,14 +11,14 @@ from socai.domain.event import Recorded, category_of
 from socai.domain.period import parse_period
 from socai.projections.memory import MemoryView
 from socai.projections.question import Question
-from socai.projections.vintages import difference
-from socai.projections.vintages_asking import asking_figure
-from socai.projections.vintages_parts import Difference
-from socai.projections.vintages_stretch import Stretch
+from socai.projections.vintages.asking import asking_figure
+from socai.projections.vintages.difference import difference
+from socai.projections.vintages.parts import Difference
+from socai.projections.vintages.stretch import Stretch
 
 
 class MemoryLog:
-    """Events in the order of positions (socai.projections.vintages_stretch.Log)."""
+    """Events in the order of positions (socai.projections.vintages.stretch.Log)."""
 
     def __init__(self, events: Iterable[Recorded]) -> None:
         self.events = list(events)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from socai.domain.event import Recorded
     from socai.domain.timeline import Stream
     from socai.infra.app import Ledger
-    from socai.projections.finding import Finding, Rule
-    from socai.projections.findings import Findings
+    from socai.projections.findings.finding import Finding, Rule
+    from socai.projections.findings.rules import Findings
 
 COLUMNS = (
     *("rule", "severity", "message", "message_en"),
@@ -75,7 +75,7 @@ def findings(
     """Print every finding by severity, rule and stream; on stderr how many there are."""
     from socai.infra.cli.progress import Shown
     from socai.projections.evidence import Evidence
-    from socai.projections.findings import Findings
+    from socai.projections.findings.rules import Findings
 
     console: Console = ctx.obj
     rules, most = _rules(rule), _most(limit)
@@ -97,7 +97,7 @@ def findings(
 
 def _rules(name: str | None) -> tuple[Rule, ...]:
     from socai.infra.cli.typed import hint
-    from socai.projections.finding import RULES
+    from socai.projections.findings.finding import RULES
 
     names = [rule.name for rule in RULES]
     if name is not None and name not in names:
@@ -124,7 +124,7 @@ def _within(
     """Return the findings about a unit, given by id or by its name today, and all below it."""
     from socai.infra import known as moments
     from socai.infra.files.naming import unit_meant
-    from socai.projections.findings import concerns
+    from socai.projections.findings.rules import concerns
 
     tree = looked.evidence.tree(moments.of(ledger.clock()).date())
     named = unit_meant(tree, unit)
@@ -189,7 +189,7 @@ def _cited(one: Finding, lang: str) -> list[str]:
 
 
 def _heading(rule: Rule, lang: str, first: bool) -> list[str]:
-    from socai.projections.finding import SEVERITIES
+    from socai.projections.findings.finding import SEVERITIES
 
     vi = lang != "en"
     severity = SEVERITIES[rule.severity][not vi].upper()
@@ -208,7 +208,7 @@ def _summary(
     counts: Counter[str], looked: Findings, most: int, position: int, lang: str
 ) -> Message:
     """Return how many findings there are, of what, and by how much was looked at."""
-    from socai.projections.finding import SEVERITIES
+    from socai.projections.findings.finding import SEVERITIES
 
     total = counts.total()
     vi, en = f"{number(total, lang)} phát hiện", f"{number(total, lang)} findings"

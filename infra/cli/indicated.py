@@ -16,7 +16,7 @@ from socai.infra.cli.figure_words import explanation_lines, quantity, time_words
 from socai.infra.cli.printing import day, period
 from socai.infra.cli.words import status
 from socai.infra.reports.words import plain, said
-from socai.projections.indicator_asking import weakest
+from socai.projections.indicators.asking import weakest
 from socai.projections.question import Figure
 from socai.projections.reading import Reading
 

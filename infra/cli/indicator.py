@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from socai.domain.period import Period
     from socai.infra.cli.asking import AsKnown
     from socai.infra.cli.indicated import Indicated
-    from socai.projections.indicator import Definitions
+    from socai.projections.indicators.indicator import Definitions
 
 
 def print_indicator(
@@ -66,7 +66,7 @@ def latest(name: str, defined: Definitions, key: Collection[str] | None = None) 
 
 def over_a_window(event: IndicatorDefined) -> bool:
     """Return whether the indicator looks at more than one day."""
-    from socai.projections.indicator_definition import terms_of
+    from socai.projections.indicators.definition import terms_of
 
     terms = terms_of((*event.terms, *event.denominator))
     flows = any(term.measure.kind == "flow" for term in terms)
@@ -87,7 +87,7 @@ def indicated(asked: Asked, at: AsKnown, defined: Definitions, window: Period) -
     from socai.infra.cli.asking import read_last_day
     from socai.infra.cli.indicated import Indicated
     from socai.infra.files.naming import unit_meant
-    from socai.projections.indicator import read
+    from socai.projections.indicators.indicator import read
 
     border = read_last_day(asked.boundaries) or window.last
     unit = unit_meant(at.view.tree(border), asked.unit)

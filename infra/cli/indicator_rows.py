@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from socai.domain.indicator import FORMS, IndicatorDefined
-from socai.projections.indicator import Definitions
-from socai.projections.indicator_definition import terms_of
-from socai.projections.indicator_ratio import PERCENT, unit_of
+from socai.projections.indicators.definition import terms_of
+from socai.projections.indicators.indicator import Definitions
+from socai.projections.indicators.ratio import PERCENT, unit_of
 
 FORM_NAMES = dict(FORMS.words)
 UNITS = {"spread": "đơn vị", "streak": "năm", "change": PERCENT, "coverage": PERCENT}

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from socai.domain.period import Period
     from socai.infra.cli.asking import AsKnown
     from socai.infra.reports.as_json import Asked
-    from socai.projections.indicator import Definitions
+    from socai.projections.indicators.indicator import Definitions
     from socai.projections.reading import Reading
-    from socai.projections.report import Report
-    from socai.projections.report_cells import Read
+    from socai.projections.reports.cells import Read
+    from socai.projections.reports.report import Report
     from socai.projections.scope import View
-    from socai.projections.window import Window
+    from socai.projections.windows.window import Window
 
 Name = Annotated[
     str | None,
@@ -169,7 +169,7 @@ def _asked(
     from socai.infra.files.naming import unit_meant
     from socai.infra.reports.as_json import Asked
     from socai.infra.reports.loading import load
-    from socai.projections.report import evaluate
+    from socai.projections.reports.report import evaluate
 
     known = definitions(at.ledger.source, at.position)
     read, indicators = _reader(known, at.position)
@@ -186,7 +186,7 @@ def _reader(definitions: Definitions, position: int) -> tuple[Read, list[str]]:
     from socai.domain.event import identity_of
     from socai.domain.refusal import Refused
     from socai.infra.shipped import shipped
-    from socai.projections.indicator import read
+    from socai.projections.indicators.indicator import read
 
     brought = {identity_of(said.stream) for said in shipped()}
 
@@ -224,8 +224,8 @@ def _windows(at: AsKnown, asked: Report, unit: str, given: list[str], today: dat
     the report has no windows of a programme. Where none is named it is one of the unit or of those
     above it.
     """
-    from socai.projections.window_programme import programmes
-    from socai.projections.window_words import kind_named, window_named
+    from socai.projections.windows.programme import programmes
+    from socai.projections.windows.words import kind_named, window_named
 
     every = programmes(at.stream(name) for name in at.ledger.source.streams("programme"))
     above = at.view.tree(today).path(unit)

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from socai.domain.period import Period
     from socai.domain.refusal import Message
     from socai.projections.reading import Reading
-    from socai.projections.vintages import Ask
-    from socai.projections.vintages_parts import Difference
-    from socai.projections.vintages_stretch import Stretch
+    from socai.projections.vintages.difference import Ask
+    from socai.projections.vintages.parts import Difference
+    from socai.projections.vintages.stretch import Stretch
 
 Name = Annotated[
     str,
@@ -95,8 +95,8 @@ def _figure(console: Console, given: Given, window: Period, keys: tuple[str, ...
     from socai.consumers.collecting import uncollected
     from socai.infra.cli.asking import read_last_day
     from socai.infra.files.naming import unit_meant
-    from socai.projections.vintages import difference
-    from socai.projections.vintages_stretch import Stretch
+    from socai.projections.vintages.difference import difference
+    from socai.projections.vintages.stretch import Stretch
 
     border = read_last_day(given.boundaries) or window.last
     with console.open() as ledger, uncollected():
@@ -124,8 +124,8 @@ def _report(console: Console, given: Given) -> None:
     from socai.infra.cli.asking import AsKnown
     from socai.infra.cli.report import _asked
     from socai.infra.cli.vintages_report import print_report
-    from socai.projections.vintages_report import report_differences
-    from socai.projections.vintages_stretch import Stretch
+    from socai.projections.vintages.report import report_differences
+    from socai.projections.vintages.stretch import Stretch
 
     with console.open() as ledger, uncollected():
         at, to = ledger.position(given.known), ledger.position(given.against)
@@ -156,7 +156,7 @@ class Asked:
         from socai.domain.chart import CHART
         from socai.domain.refusal import Refused
         from socai.projections.question import Question
-        from socai.projections.vintages_asking import asking, asking_figure
+        from socai.projections.vintages.asking import asking, asking_figure
 
         if self.name in CHART:
             asked = Question(self.name, self.unit, self.window, self.keys, self.boundaries)

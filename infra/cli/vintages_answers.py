@@ -9,9 +9,9 @@ from socai.domain.refusal import Message
 from socai.infra.cli.showing import event_row
 from socai.infra.known import of
 from socai.projections.reading import Reading
-from socai.projections.vintages_amounts import Amount, Delta
-from socai.projections.vintages_cause import CAUSES
-from socai.projections.vintages_parts import Bearing, Difference, Group, Part
+from socai.projections.vintages.amounts import Amount, Delta
+from socai.projections.vintages.cause import CAUSES
+from socai.projections.vintages.parts import Bearing, Difference, Group, Part
 
 CSV = (
     *("cause", "first", "last", "command_id", "actor", "recorded_at"),

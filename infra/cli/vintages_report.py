@@ -10,12 +10,12 @@ from socai.infra.cli.printing import number, print_csv, print_json
 from socai.infra.cli.vintages_answers import CSV, csv_row, difference_json
 from socai.infra.cli.vintages_words import delta_words, difference_lines, shares
 from socai.infra.reports.words import said
-from socai.projections.vintages_cause import CAUSES
-from socai.projections.vintages_parts import Difference
-from socai.projections.vintages_report import CellDifference
+from socai.projections.vintages.cause import CAUSES
+from socai.projections.vintages.parts import Difference
+from socai.projections.vintages.report import CellDifference
 
 if TYPE_CHECKING:
-    from socai.projections.report import Table
+    from socai.projections.reports.report import Table
 
 PLACE = ("row", "column", "title", "item", "unit", "window", "from", "to")
 """Where a cell stands, in CSV before the columns of its commands."""

@@ -9,9 +9,9 @@ from socai.infra.cli.printing import number
 from socai.infra.cli.showing import cited, event_row
 from socai.infra.cli.words import status
 from socai.infra.reports.words import PERCENT, decimal, said
-from socai.projections.vintages_amounts import NONE, Amount, Delta
-from socai.projections.vintages_cause import CAUSES
-from socai.projections.vintages_parts import Bearing, Difference, Group, Part
+from socai.projections.vintages.amounts import NONE, Amount, Delta
+from socai.projections.vintages.cause import CAUSES
+from socai.projections.vintages.parts import Bearing, Difference, Group, Part
 
 MOST = 20
 """Commands of a cause, and events of a command, that are shown one by one."""

@@ -12,10 +12,10 @@ from socai.consumers.ports import EventStore
 from socai.domain.refusal import Message
 from socai.infra.cli.answers import explained, figure_json
 from socai.infra.reports.words import plain
-from socai.projections.indicator_definition import Definition
+from socai.projections.indicators.definition import Definition
 from socai.projections.question import Figure
 from socai.projections.reading import Reading
-from socai.projections.report import Head, Line, Table
+from socai.projections.reports.report import Head, Line, Table
 from socai.projections.scope import View
 
 

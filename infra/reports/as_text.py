@@ -12,7 +12,7 @@ from socai.infra.cli.printing import Column
 from socai.infra.reports.as_json import Asked
 from socai.infra.reports.words import said
 from socai.projections.reading import Reading
-from socai.projections.report import boundaries_said
+from socai.projections.reports.report import boundaries_said
 
 TITLE, COUNTED = Column("title", "chỉ tiêu", "item"), Column("counted", "đơn vị tính", "counted in")
 

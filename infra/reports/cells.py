@@ -9,7 +9,7 @@ from socai.infra.files.exports.columns import COUNT, DAY, TEXT, TRUTH, WORD, Col
 from socai.infra.reports.as_json import Asked
 from socai.infra.reports.words import plain, said
 from socai.projections.reading import Reading
-from socai.projections.report import Head
+from socai.projections.reports.report import Head
 
 REAL = "number"
 COLUMNS = (

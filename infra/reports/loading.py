@@ -14,9 +14,9 @@ from socai.domain.refusal import Message, Refused
 from socai.infra.cli.key_titles import WORDS
 from socai.infra.cli.typed import hint
 from socai.infra.files.jsonl import disk
-from socai.projections.report import Report
-from socai.projections.report_definition import read_report
-from socai.projections.report_faults import Fault
+from socai.projections.reports.definition import read_report
+from socai.projections.reports.faults import Fault
+from socai.projections.reports.report import Report
 
 SUFFIX = ".toml"
 LARGEST = 1 << 20

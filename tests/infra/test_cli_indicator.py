@@ -19,7 +19,7 @@ from socai.infra.app import Ledger
 from socai.infra.cli import main
 from socai.infra.defined import definitions
 from socai.infra.shipped import lacking, names, shipped
-from socai.projections.indicator import read
+from socai.projections.indicators.indicator import read
 
 SHARE, SITES = "ty-le-ho-to-anxh", "so-huyen-co-mo-hinh"
 UNIT = ("--unit", "thanh-hoa")

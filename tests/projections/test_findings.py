@@ -15,8 +15,8 @@ import worlds
 from found import evidence, found
 from socai.domain.event import EventWithdrawn, Recorded
 from socai.domain.unit import UnitReparented
-from socai.projections.finding import RULES, SEVERITIES, Finding
-from socai.projections.findings import Findings, concerns
+from socai.projections.findings.finding import RULES, SEVERITIES, Finding
+from socai.projections.findings.rules import Findings, concerns
 from worlds import World, body, held, moved, stock, succeeded, unit
 
 Made = Callable[[int], Sequence[Recorded]]

@@ -10,7 +10,7 @@ import pytest
 from figure_oracle import OPEN, FlowOracle, Span, StockOracle
 from found import found, pairs, seen
 from socai.domain.event import Recorded
-from socai.projections.finding import CONTRADICT, EXCEEDED, MOVED, Finding
+from socai.projections.findings.finding import CONTRADICT, EXCEEDED, MOVED, Finding
 from worlds import (
     A,
     B,

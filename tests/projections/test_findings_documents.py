@@ -13,7 +13,7 @@ from socai.domain.document import DocumentRegistered
 from socai.domain.event import EventWithdrawn, Recorded, Source, Statement
 from socai.domain.organisation import MemberJoined, OrganisationEstablished
 from socai.domain.unit import UnitRegistered
-from socai.projections.finding import DUPLICATE, UNREGISTERED
+from socai.projections.findings.finding import DUPLICATE, UNREGISTERED
 from specification import given, said
 
 A = said("2010-01-01", "unit-a", UnitRegistered(name="xã A", kind="xa"))

@@ -23,8 +23,8 @@ from socai.domain.organisation import (
 )
 from socai.domain.programme import ProgrammeEnded, ProgrammeScopeExtended, ProgrammeStarted
 from socai.domain.unit import UnitRegistered, UnitReparented, UnitSucceeded
-from socai.projections.finding import LIVES_ON
-from socai.projections.findings_life import REMEDIES
+from socai.projections.findings.finding import LIVES_ON
+from socai.projections.findings.life import REMEDIES
 from specification import Said, given, said
 
 WRONG = "ghi nhầm"

@@ -19,7 +19,7 @@ from socai.domain.organisation import (
 )
 from socai.domain.programme import ProgrammeEnded, ProgrammeStarted
 from socai.domain.unit import UnitRegistered, UnitRenamed, UnitReparented, UnitSucceeded
-from socai.projections.finding import DUPLICATE
+from socai.projections.findings.finding import DUPLICATE
 from specification import Said, given, said
 
 WRONG = "ghi nhầm"

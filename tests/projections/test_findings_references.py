@@ -26,8 +26,8 @@ from socai.domain.period import Period
 from socai.domain.programme import ProgrammeScopeExtended, ProgrammeStarted
 from socai.domain.standard import StandardIssued, StandardRepealed
 from socai.domain.unit import UnitRegistered, UnitReparented, UnitSucceeded
-from socai.projections.finding import STANDS_NOT
-from socai.projections.findings import Findings
+from socai.projections.findings.finding import STANDS_NOT
+from socai.projections.findings.rules import Findings
 from specification import Said, given, said
 
 A = said("2010-01-01", "unit-a", UnitRegistered(name="xã A", kind="xa"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from found import found, pairs, seen
-from socai.projections.finding import RING
+from socai.projections.findings.finding import RING
 from worlds import World, moved, succeeded, unit
 
 BEGUN = World().then(unit("tinh"), unit("a", "tinh"), unit("b", "tinh"), unit("c", "tinh"))

@@ -12,7 +12,7 @@ from indicated import Ledger, ends, province, words
 from socai.domain.indicator import IndicatorRetired
 from socai.domain.refusal import Refused
 from socai.domain.standard import StandardIssued
-from socai.projections.indicator import indicators
+from socai.projections.indicators.indicator import indicators
 from socai.projections.memory import fold
 
 TEN = "2008-01-01..2018-12-31"

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from indicated import province
 from socai.domain.interval import Interval
-from socai.projections.indicator_span import Span, extremes
-from socai.projections.indicator_streak import run
+from socai.projections.indicators.span import Span, extremes
+from socai.projections.indicators.streak import run
 from socai.projections.reading import Reading
 
 FAR = 12

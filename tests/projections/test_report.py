@@ -17,12 +17,12 @@ from socai.domain.period import Period
 from socai.domain.refusal import Message, Refused
 from socai.projections.held import Held
 from socai.projections.reading import Reading
-from socai.projections.report import Report, Row, Table, evaluate
-from socai.projections.report_cells import sum_of
-from socai.projections.report_definition import read_report
+from socai.projections.reports.cells import sum_of
+from socai.projections.reports.definition import read_report
+from socai.projections.reports.report import Report, Row, Table, evaluate
 from socai.projections.scope import View
-from socai.projections.window import Window
-from socai.projections.window_words import window_named
+from socai.projections.windows.window import Window
+from socai.projections.windows.words import window_named
 from worlds import (
     FLOW,
     STOCK,

@@ -26,10 +26,10 @@ from socai.domain.unit import UnitRegistered, UnitReparented, UnitSucceeded
 from socai.projections.question import Figure
 from socai.projections.reading import Reading
 from socai.projections.scope import View
-from socai.projections.vintages import difference
-from socai.projections.vintages_amounts import Amount, Delta, change
-from socai.projections.vintages_asking import asking, asking_figure
-from socai.projections.vintages_parts import Difference
+from socai.projections.vintages.amounts import Amount, Delta, change
+from socai.projections.vintages.asking import asking, asking_figure
+from socai.projections.vintages.difference import difference
+from socai.projections.vintages.parts import Difference
 from specification import Given, said
 from vintages_log import MemoryLog, differ, recorded_on, the
 from worlds import STOCK, World, moved, stock, succeeded

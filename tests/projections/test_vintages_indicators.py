@@ -19,12 +19,12 @@ from socai.domain.event import Event, Recorded, Statement, category_of
 from socai.domain.indicator import IndicatorDefined
 from socai.domain.period import parse_day, parse_period
 from socai.domain.refusal import Refused
-from socai.projections.indicator import Definitions, indicators, read
+from socai.projections.indicators.indicator import Definitions, indicators, read
 from socai.projections.memory import MemoryView, fold
 from socai.projections.reading import Reading
-from socai.projections.vintages import difference
-from socai.projections.vintages_amounts import change, same
-from socai.projections.vintages_asking import asking
+from socai.projections.vintages.amounts import change, same
+from socai.projections.vintages.asking import asking
+from socai.projections.vintages.difference import difference
 from vintages_log import MemoryLog
 
 LEDGERS, DEEP = 14, 200

@@ -22,11 +22,11 @@ from socai.domain.refusal import Refused
 from socai.projections.memory import MemoryView
 from socai.projections.question import Question
 from socai.projections.reading import Reading, of_figure
-from socai.projections.vintages_amounts import NONE, change, same
-from socai.projections.vintages_asking import asking_figure
-from socai.projections.vintages_cause import CAUSES
-from socai.projections.vintages_parts import Difference
-from socai.projections.vintages_stepping import Read, Stepping
+from socai.projections.vintages.amounts import NONE, change, same
+from socai.projections.vintages.asking import asking_figure
+from socai.projections.vintages.cause import CAUSES
+from socai.projections.vintages.parts import Difference
+from socai.projections.vintages.stepping import Read, Stepping
 from vintages_log import MemoryLog, differ, the
 from worlds import DAYS, FLOW, FORMS, ODD_PERIODS, PERIODS, STOCK, A, B, C, whole_world
 

@@ -10,15 +10,15 @@ import pytest
 from socai.domain.period import Period, parse_period
 from socai.domain.refusal import Message
 from socai.projections.held import Held
-from socai.projections.indicator import Definitions, read
+from socai.projections.indicators.indicator import Definitions, read
 from socai.projections.reading import Reading
-from socai.projections.report import BOTH, Report, Row, Table, evaluate
+from socai.projections.reports.report import BOTH, Report, Row, Table, evaluate
 from socai.projections.scope import View
-from socai.projections.vintages_amounts import change, same
-from socai.projections.vintages_parts import Difference
-from socai.projections.vintages_report import report_differences
-from socai.projections.vintages_stretch import Stretch
-from socai.projections.window import Window, window_of
+from socai.projections.vintages.amounts import change, same
+from socai.projections.vintages.parts import Difference
+from socai.projections.vintages.report import report_differences
+from socai.projections.vintages.stretch import Stretch
+from socai.projections.windows.window import Window, window_of
 from vintages_log import MemoryLog
 from worlds import FLOW, STOCK, A, World, body, complete, held, moved, stock, unit, whole_world
 

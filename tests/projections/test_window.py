@@ -16,10 +16,10 @@ from socai.domain.refusal import Refused
 from socai.domain.timeline import Stream
 from socai.projections.figure import figure
 from socai.projections.question import Question
-from socai.projections.window import ONCE, Window, adds, joined, why_not_added, window_of
-from socai.projections.window_programme import Programme, programmes
-from socai.projections.window_words import kind_named, window_named
-from socai.projections.window_years import programme_window
+from socai.projections.windows.programme import Programme, programmes
+from socai.projections.windows.window import ONCE, Window, adds, joined, why_not_added, window_of
+from socai.projections.windows.words import kind_named, window_named
+from socai.projections.windows.years import programme_window
 from worlds import FLOW, World, held, unit
 
 TODAY = date(2018, 9, 12)

@@ -1,0 +1,1 @@
+"""Findings: what later knowledge has put in doubt."""

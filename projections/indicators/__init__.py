@@ -1,0 +1,1 @@
+"""Indicators: what is computed from measures, by definitions that are events."""

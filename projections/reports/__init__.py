@@ -1,0 +1,1 @@
+"""Reports: declared rows and columns, evaluated to tables of readings."""

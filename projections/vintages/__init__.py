@@ -1,0 +1,1 @@
+"""Vintages: the difference between two positions, command by command, by cause."""

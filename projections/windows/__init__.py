@@ -1,0 +1,1 @@
+"""Windows: the days that a column of a report is about."""
