@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from socai.domain.event import Recorded, category_of
+from socai.projections.lines import Lines
 from socai.projections.posting import Book
 from socai.projections.scope import View
 
 from .feed_figures import Change, Figures, changes
-from .feed_lines import Lines
 from .feed_state import state_of
 from .feed_touched import Touched
 from .feed_view import Once

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from socai.projections.lines import Lines
 from socai.projections.scope import Declared
 from socai.projections.tree import Tree
-
-from .feed_lines import Lines
 
 
 class Closed:

@@ -40,6 +40,10 @@ BODIES: dict[str, tuple[str, ...]] = {
     "standard": ("name", "number", "replaces", "closing_month", "closing_day"),
     "indicator": ("name", "form", "definition"),
     "certification": ("subject",),
+    "report_seal": (
+        *("unit", "report", "windows", "boundaries", "known", "root", "definitions", "software"),
+        *("table", "digest", "replaces", "cites"),
+    ),
 }
 """The registers of each kind's body that are fed."""
 THINGS: dict[str, tuple[str, ...]] = {
@@ -50,6 +54,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "managed_person": (),
     "programme": ("unit", "level", "name", "months"),
     "certification": ("unit", "key", "standard", "status", "met", "subject"),
+    "report_seal": ("digest",),
 }
 """The registers that are fed of the things of those kinds that have things."""
 

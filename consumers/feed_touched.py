@@ -13,10 +13,10 @@ from socai.domain.declaration import CompletenessDeclared, FlowDeclared, StockDe
 from socai.domain.event import Recorded, category_of, identity_of
 from socai.domain.register import BODY
 from socai.domain.timeline import Shift
+from socai.projections.lines import Lines
 from socai.projections.posting import Posting
 from socai.projections.tree import Tree
 
-from .feed_lines import Lines
 from .feed_view import At, Once
 
 Pair = tuple[str, str]

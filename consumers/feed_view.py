@@ -14,12 +14,12 @@ from typing import NamedTuple, TypeVar
 
 from socai.domain.period import Period
 from socai.projections.held import Held
+from socai.projections.lines import Lines
 from socai.projections.posting import Posting
 from socai.projections.scope import Declared, FlowRow, StockRow, View
 from socai.projections.tree import Tree
 
 from .feed_closed import Closed
-from .feed_lines import Lines
 
 T = TypeVar("T")
 Below = dict[str, list[T]]

@@ -22,6 +22,7 @@ from . import (
     pledge,
     programme,
     recognition,
+    report_seal,
     standard,
     unit,
 )
@@ -45,6 +46,7 @@ KINDS: dict[str, ModuleType] = {
     "indicator": indicator,
     "declaration": declaration,
     "document": document,
+    "report_seal": report_seal,
     "log": log,
 }
 KIND_NAMES = {
@@ -63,6 +65,7 @@ KIND_NAMES = {
     "indicator": "chỉ tiêu tính toán",
     "declaration": "số công bố",
     "document": "tài liệu",
+    "report_seal": "báo cáo đã chốt",
     "log": "nhật ký sổ",
 }
 TYPES: dict[str, type[Event]] = {

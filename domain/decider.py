@@ -111,6 +111,9 @@ def check_fields(event: Event) -> Event:
 
 def _amends(statement: Statement, stream: Stream) -> None:
     named = statement.corrects
+    amends = named is not None or isinstance(statement.event, EventWithdrawn)
+    if amends and (why := getattr(kind_of(stream.name), "FINAL", None)):
+        raise Refused.of(f"{stream.name}: {why.vi}", f"{stream.name}: {why.en}")
     if isinstance(statement.event, EventWithdrawn):
         _found(stream, statement.event.event)
         if not statement.reason:

@@ -19,9 +19,10 @@ LARGEST_AMOUNT = 10**15
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """The field names a thing of this kind; it must stand on the event's day."""
+    """The field names a thing of this kind; it must stand on the event's day, or `ever`."""
 
     category: str
+    ever: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +111,12 @@ def specs(event_class: type) -> tuple[FieldSpec, ...]:
 
 
 def _spec(name: str, hint: Any, default: Any) -> FieldSpec:
-    optional = many = False
+    optional, many, rule = False, False, None
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
         (hint,) = [arg for arg in typing.get_args(hint) if arg is not type(None)]
         optional = True
     if typing.get_origin(hint) is tuple:
         hint, many = typing.get_args(hint)[0], True
-    rule = None
     if typing.get_origin(hint) is Annotated:
         hint, rule = typing.get_args(hint)[:2]
     return FieldSpec(name, hint, many, optional, rule, default)

@@ -19,15 +19,19 @@ from .refusal import Message
 LifeOf = Callable[[str], Life | None]
 """Returns what begins and ends the body of a stream, None where nothing begins it."""
 _ID = re.compile(r"[a-z0-9][a-z0-9._/-]{0,127}")
-_FIELDS: dict[type[Event], tuple[tuple[str, str, bool], ...]] = {}
+_FIELDS: dict[type[Event], tuple[tuple[str, Ref, bool], ...]] = {}
 
 
 class Reference(NamedTuple):
-    """A thing that a field of an event names: its kind and its id."""
+    """A thing that a field of an event names: its kind and its id.
+
+    `ever`: it need not stand on the event's day.
+    """
 
     field: str
     category: str
     named: str
+    ever: bool = False
 
     @property
     def stream(self) -> str | None:
@@ -45,15 +49,13 @@ def references(event: Event) -> Iterator[Reference]:
     kind = type(event)
     if kind not in _FIELDS:
         _FIELDS[kind] = tuple(
-            (spec.name, spec.rule.category, spec.many)
-            for spec in specs(kind)
-            if isinstance(spec.rule, Ref)
+            (spec.name, spec.rule, spec.many) for spec in specs(kind) if isinstance(spec.rule, Ref)
         )
-    for field, category, many in _FIELDS[kind]:
+    for field, rule, many in _FIELDS[kind]:
         value = getattr(event, field)
         for named in value if many else (value,):
             if named is not None:
-                yield Reference(field, category, named)
+                yield Reference(field, rule.category, named, rule.ever)
 
 
 def why_not_standing(
@@ -63,7 +65,7 @@ def why_not_standing(
 
     Coarse dates are given every benefit.
     """
-    field, category, named = reference
+    field, category, named, ever = reference
     what, name = KIND_NAMES[category], reference.stream
     if name is None:
         return Message(f"«{named}» không phải mã {what}", f"«{named}» is no id of a {category}")
@@ -73,7 +75,7 @@ def why_not_standing(
             f"{stream}: không có {what} «{named}» (trường «{field}»)",
             f"{stream}: there is no {category} «{named}» (field «{field}»)",
         )
-    if overlap(life, period):
+    if ever or overlap(life, period):
         return None
     born, ceased = life_words(life)
     return Message(

@@ -59,6 +59,11 @@ class Stream:
         """Return the number of events in the stream."""
         return len(self.events)
 
+    @property
+    def position(self) -> int:
+        """Return the position of the last event in the stream, 0 where there is none."""
+        return self.events[-1].position if self.events else 0
+
     def standings(self) -> Iterator[Standing]:
         """Yield what speaks, in the order of effective day and original position."""
         yield from sorted(self.spoken.values(), key=lambda s: (s.effective.last, s.origin))

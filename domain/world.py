@@ -9,6 +9,11 @@ from typing import Any, Protocol
 class Registers(Protocol):
     """The registers of a body, asked by day."""
 
+    @property
+    def position(self) -> int:
+        """Return the position of the last event that it was told of, 0 where there is none."""
+        ...
+
     def state(self, day: date) -> dict[str, Any]:
         """Return the body's registers at the close of `day`."""
         ...

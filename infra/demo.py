@@ -6,18 +6,17 @@ Every figure is asked of the ledger; what is asked, and in which order, stands i
 from __future__ import annotations
 
 import re
-import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from importlib import resources
 from pathlib import Path
+from shlex import quote
 from threading import Event
 
 from socai.domain.event import Event as Stated
 from socai.domain.event import Source
-from socai.domain.period import Period, vi_day
+from socai.domain.period import Period
 from socai.domain.programme import CampaignOpened, ProgrammeStarted
 from socai.domain.refusal import Refused
 from socai.domain.standard import StandardIssued
@@ -25,7 +24,9 @@ from socai.domain.timeline import Stream
 from socai.infra import settings
 from socai.infra.app import Ledger, create
 from socai.infra.cli.words import amount, dotted, status
+from socai.infra.demo_boundaries import in_both_boundaries
 from socai.infra.demo_lines import (
+    TEN_YEAR_REPORT,
     THANH_HOA,
     TUYEN_HOA,
     YEAR_END,
@@ -35,16 +36,19 @@ from socai.infra.demo_lines import (
     Section,
     coverage,
 )
+from socai.infra.demo_seals import late_correction
+from socai.infra.demo_windows import side_by_side
 from socai.infra.files.importing import import_files
 from socai.infra.store import directory
 from socai.infra.store.home import MIRROR, Where
-from socai.projections.explain import postings_of
 from socai.projections.figure import figure
 from socai.projections.question import Figure, Question
 from socai.projections.scope import View
 from socai.projections.tree import Tree
 
 FILES = ("documents", "units", "thanh-hoa-2016", "thanh-hoa-2018", "tuyen-hoa-2021", "made-up-body")
+FURTHER = (("units", "documents"), ("units", "tuyen-hoa-2025"), ("demo", "made-up-above"))
+"""Files by their folder: Tuyên Hóa in the boundaries of 2025; the made-up unit that signs."""
 CORRECTION = "made-up-correction"
 BESIDE = re.compile(
     rf"({'|'.join(('books', *MIRROR))})(\.[a-z0-9]+)?\.sqlite(-wal|-shm|-journal|\.lock)?"
@@ -54,6 +58,14 @@ TITLE, NUMBER = 40, 13
 """Widths of the columns of titles and of numbers."""
 AMOUNT = (16, 36)
 """The least and the most width of what follows a number; few words are longer."""
+ABOUT = (
+    "Mỗi số dưới đây hỏi từ sổ.\n"
+    "Trong [ ] ở cuối dòng là tài liệu và dòng đã in số ấy. Số như tài liệu in («hơn 39.000») đi\n"
+    "kèm khoảng mà chữ in cho phép ([39.001 – 39.999]). Sáu phần, rồi những lệnh để thử tiếp:\n"
+    "1 Thanh Hóa 2008–2018 · 2 Tuyên Hóa 2021 · 3 năm năm và mười năm cạnh nhau ·\n"
+    "4 địa giới 2021 và 2025 · 5 chốt báo cáo và đính chính muộn · 6 không nhập gì, vì sao."
+)
+"""What the newcomer is told first: how a line is read, and what follows."""
 
 
 def run(where: Where, lang: str) -> None:
@@ -67,18 +79,23 @@ def run(where: Where, lang: str) -> None:
     try:
         for name in FILES:
             _import(ledger, name)
+        for folder, name in FURTHER:
+            _import(ledger, name, folder)
         last = _projected(ledger, where)
         view = ledger.view(last)
+        socai = _command(where, ledger.home.shown)
         print("SỔ CÁI socai – chạy thử với ba tài liệu thật (Thanh Hóa 2016, 2018; Tuyên Hóa 2021)")
-        place = ledger.home.shown
-        print(f"Đã lập sổ ở {place}: {dotted(last)} sự kiện. Mỗi số dưới đây hỏi từ sổ.")
+        print(f"Đã lập sổ ở {ledger.home.shown}: {dotted(last)} sự kiện. {ABOUT}")
         _section(1, view, THANH_HOA)
         _programmes(ledger)
         _section(2, view, TUYEN_HOA)
         _sites(ledger, view.tree(YEAR_END))
-        _correction(ledger, where)
+        _print(side_by_side(ledger, socai))
+        _print(in_both_boundaries(view, socai))
+        _print(late_correction(ledger, lambda: _correct(ledger, where), socai))
+        _projected(ledger, where)
         _left_out()
-        _next(where, place)
+        _next(socai)
     finally:
         ledger.close()
 
@@ -94,7 +111,7 @@ def _clear(where: Where) -> None:
     if names <= directory.UNFINISHED:
         return  # nothing, or what a crash left half made: `create` completes it
     try:
-        ours = directory.open(where).demo
+        ours = directory.find(where).demo  # also one of an earlier format: it is made afresh
     except Refused:
         ours = False
     strange = sorted(name for name in names - directory.FILES if not BESIDE.fullmatch(name))
@@ -135,8 +152,8 @@ def _projected(ledger: Ledger, where: Where) -> int:
     return ledger.position(None)
 
 
-def _import(ledger: Ledger, name: str) -> None:
-    data = resources.files("socai.infra") / "data" / "demo" / f"{name}.jsonl"
+def _import(ledger: Ledger, name: str, folder: str = "demo") -> None:
+    data = resources.files("socai.infra") / "data" / folder / f"{name}.jsonl"
     with resources.as_file(data) as file:
         import_files(ledger, [file], actor="demo")
 
@@ -207,28 +224,10 @@ def _sites(ledger: Ledger, tree: Tree) -> None:
         print(f"   – «{state['name']}», {state['place']}, {unit} ({kind})  [{_cited(source)}]")
 
 
-def _correction(ledger: Ledger, where: Where) -> None:
-    print("\n3. Một đính chính về quá khứ – GIẢ ĐỊNH, chỉ để minh họa (xã Minh Họa không có thật)")
-    line = Line("", "members", ("ban-chi-dao-antt",))
-    day = Period(date(2019, 6, 30), date(2019, 6, 30))
-    before = ledger.position(None)
+def _correct(ledger: Ledger, where: Where) -> int:
+    """Record the made-up correction; return the position up to which it is known."""
     _import(ledger, CORRECTION)
-    after = _projected(ledger, where)
-    view = ledger.view(after)
-    old, new = (_ask(known, "minh-hoa", line, day) for known in (ledger.view(before), view))
-    print(f"   Thành viên BCĐ ANTT tại ngày {vi_day(day.last)}")
-    print(f"   – như sổ biết trước đính chính (vị trí {before}): {amount(old)}")
-    print(f"   – như sổ biết sau đính chính  (vị trí {after}): {amount(new)}")
-    question = Question(line.measure, "minh-hoa", day, line.keys)
-    posted = [p for p in postings_of(view, question, view.tree(day.last)) if p.position > before]
-    for posting in posted:
-        meta = ledger.source.at([posting.position])[0].meta
-        print(
-            f"   Vì sao khác: {posting.amount:+d} từ ngày {vi_day(posting.day)}, bút toán của "
-            f"{meta.type} ở vị trí {posting.position},\n"
-            f"     đính chính sự kiện {meta.corrects}; lý do: {meta.reason} "
-            f"[{meta.source.document}]"
-        )
+    return _projected(ledger, where)
 
 
 def _left_out() -> None:
@@ -236,7 +235,7 @@ def _left_out() -> None:
     out = [one for one in printed if one.entered == "n"]
     as_fields = sum(one.entered == "f" for one in printed)
     print(
-        f"\n4. Không nhập, vì sao: {len(out)} trong {len(printed)} con số của ba tài liệu\n"
+        f"\n6. Không nhập, vì sao: {len(out)} trong {len(printed)} con số của ba tài liệu\n"
         f"   ({len(printed) - len(out) - as_fields} con số hỏi được ở trên, {as_fields} là trường "
         "của chương trình và đợt cao điểm; từng con số: infra/data/demo/coverage.csv)"
     )
@@ -251,12 +250,19 @@ def _item(one: Printed) -> str:
     return f"{one.id}  {one.name}{value}  [{one.document} dòng {one.line}]"
 
 
-def _next(where: Where, shown: str) -> None:
-    # Of an address only what may be shown: no password.
-    at = f"./socai --ledger {shlex.quote(shown)}"
-    if settings.LEDGER.given() == where:
-        at = "./socai"
+def _print(lines: Iterator[str]) -> None:
+    for line in lines:
+        print(line)
+
+
+def _command(where: Where, shown: str) -> str:
+    """Return how the command is called on this ledger; of an address only what may be shown."""
+    return "./socai" if settings.LEDGER.given() == where else f"./socai --ledger {quote(shown)}"
+
+
+def _next(at: str) -> None:
     body = "--unit thanh-hoa --key ban-chi-dao-antt --as-of 2018-09-12"
+    review = "--unit thanh-hoa --as-of 2018-09-12"
     tries = (
         ("số này từ đâu ra", f"{at} figure members {body} --explain"),
         (
@@ -265,7 +271,10 @@ def _next(where: Where, shown: str) -> None:
         ),
         ("một điểm mô hình và lịch sử của nó", f"{at} show model_site-lam-lang"),
         ("hai đơn vị cùng tên", f"{at} units --find 'Thanh Hóa'"),
-        ("một đính chính trong sổ", f"{at} log --stream organisation-bcd-minh-hoa"),
+        (
+            "báo cáo thành tệp để gửi đi",
+            f"{at} report {TEN_YEAR_REPORT} {review} --output 10-nam.xlsx",
+        ),
         ("điều gì biết sau làm cho nghi ngờ", f"{at} findings"),
         ("tệp bảng tính trống để điền và nhập", f"{at} template organisation mau.xlsx"),
         ("sổ của chính đơn vị bạn", "./socai init && ./socai import TEP.jsonl --dry-run"),

@@ -14,8 +14,25 @@ from socai.domain.period import Period
 REVIEW_DAY, PILOT_DAY, YEAR_END = date(2018, 9, 12), date(2008, 2, 14), date(2021, 12, 31)
 TEN_YEARS = Period(date(2008, 1, 1), REVIEW_DAY)
 YEAR = Period(date(2021, 1, 1), YEAR_END)
+SUCCESSION_DAY = date(2025, 7, 1)
+"""From this day there are no districts."""
 PILOT = ("thi-diem-de-an-375",)
 """The key of the pilot's units: the programme that they are in."""
+TEN_YEAR_REPORT = "tong-ket-10-nam"
+SIDE_BY_SIDE = (
+    *("activities[conference]", "activities[residents-meeting]", "cases_cleared"),
+    *("incidents_mediated[people-teams]", "incidents_referred[commune-police]"),
+    *("members[ban-chi-dao-antt]", "members[to-bao-ve-antt]", "models"),
+)
+"""The rows of that report that stand for all of them."""
+BOTH_BOUNDARIES = {
+    ("members", ("ban-chi-dao-138",)): "Thành viên Ban chỉ đạo 138",
+    ("members", ("cong-an-xa-ban-chuyen-trach",)): "Công an xã bán chuyên trách",
+    ("activity_attendances", ("ballot",)): "Lượt người họp bỏ phiếu tố giác",
+    ("model_sites_new", ()): "Điểm mô hình xây dựng mới",
+    ("model_sites_replicated", ()): "Điểm mô hình nhân rộng",
+}
+"""The figures of Tuyên Hóa that are shown in both boundaries, each with its title."""
 
 
 @dataclass(frozen=True, slots=True)

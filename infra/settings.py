@@ -65,6 +65,12 @@ FEED = Setting(
     "Số của bộ topic trạng thái và số liệu; số chưa dùng: cấp lại từ đầu vào các topic mới",
     "Number of the topics of states and figures; one not used yet: new topics, fed from the start",
 )
+SEALS = Setting(
+    "SOCAI_SEALS",
+    "",
+    "Tệp lịch chốt báo cáo; bỏ trống: seals.toml trong thư mục của sổ, nếu có",
+    "File of the calendar of seals; empty: seals.toml in the ledger's folder, where there is one",
+)
 KAFKA_CLIENT = Setting(
     "SOCAI_KAFKA_CLIENT",
     "kafka-python",
@@ -134,4 +140,4 @@ OF_KAFKA = (
     KAFKA_CERT,
     KAFKA_KEY,
 )
-SETTINGS = (LEDGER, LANGUAGE, ACTOR, *OF_KAFKA, FEED, HTTP, DEBUG)
+SETTINGS = (LEDGER, LANGUAGE, ACTOR, *OF_KAFKA, FEED, SEALS, HTTP, DEBUG)

@@ -14,7 +14,7 @@ from .flow import FlowSheet
 from .happened import inside
 from .parted import Parted
 from .question import Question
-from .scope import View
+from .scope import Declared, View
 from .stock import StockSheet
 from .tree import Tree
 
@@ -25,14 +25,15 @@ def not_there(view: View, question: Question, tree: Tree) -> Answer:
     At most what was declared of it, or of a closed scope in which it lay.
     """
     tops = _stock_tops if CHART[question.measure].kind == "stock" else _flow_tops
-    his = [value.hi for value in tops(view, question, tree) if value.hi is not None]
+    bounds = [(value.hi, one) for value, one in tops(view, question, tree) if value.hi is not None]
     note = notes.not_there(question.unit, tree.home(question.unit), tree.day)
-    value = Interval(0, min(his, default=None))
-    return Answer(value, 0, "not_restatable", notes=(note,))
+    least = min((hi for hi, _ in bounds), default=None)
+    bound = tuple(one for hi, one in bounds if hi == least)[:1]
+    return Answer(Interval(0, least), 0, "not_restatable", bounds=bound, notes=(note,))
 
 
-def _stock_tops(view: View, question: Question, tree: Tree) -> Iterator[Interval]:
-    """Yield the totals that held the unit, each in the boundaries in which it was declared."""
+def _stock_tops(view: View, question: Question, tree: Tree) -> Iterator[tuple[Interval, Declared]]:
+    """Yield the totals that held the unit, each in its own boundaries, with who declared it."""
     sheet = StockSheet(view, question.measure)
     day, keys = question.window.last, question.scope_keys
     parted = Parted(tree, view.tree, question.unit)
@@ -40,14 +41,14 @@ def _stock_tops(view: View, question: Question, tree: Tree) -> Iterator[Interval
         for held in (keys, *sheet.wider(unit, keys, day)):
             one = sheet.governing(unit, held, day)
             if one and parted.of([(unit, one.day)]):
-                yield sheet.value(unit, held, At(day, one.day), None)
+                yield sheet.value(unit, held, At(day, one.day), None), one
 
 
-def _flow_tops(view: View, question: Question, tree: Tree) -> Iterator[Interval]:
-    """Yield the totals that held the unit, each in the boundaries in which it was declared."""
+def _flow_tops(view: View, question: Question, tree: Tree) -> Iterator[tuple[Interval, Declared]]:
+    """Yield the totals that held the unit, each in its own boundaries, with who declared it."""
     parted, keys = Parted(tree, view.tree, question.unit), question.scope_keys
     for one in view.declarations(question.measure):
         whole = keys.within(one.keys) and inside(question.window, one.period)
         if whole and parted.ceased([one.unit]) and parted.of([(one.unit, one.day)]):
             sheet = FlowSheet(view, question.measure, view.tree(one.day))
-            yield sheet.answer(one.unit, one.keys, question.window).value
+            yield sheet.answer(one.unit, one.keys, question.window).value, one

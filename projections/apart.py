@@ -7,6 +7,7 @@ over, in a gap around it, has a better one beside it, and need not be tried.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from socai.domain.period import Period
 
@@ -45,3 +46,9 @@ class Apart:
                 if all(inside(p, one.period) or not meet(p, one.period) for p in below)
             ]
         return self._found[at]
+
+    def ends(self, unit: str, window: Period) -> list[date]:
+        """Return on which days before the last one something ends that lies in the window."""
+        own = (d.period for d in self._stated.units.get(unit, ()))
+        periods = (*own, *self._below.get(unit, ()))
+        return sorted({p.last for p in periods if inside(p, window) and p.last < window.last})

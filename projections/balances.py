@@ -15,7 +15,10 @@ from .tree import Tree
 
 @dataclass(slots=True)
 class StockAnswer:
-    """A stock: its interval, what was counted, whether it is known, and the declarations used."""
+    """A stock: its interval, what was counted, whether it is known, and the declarations used.
+
+    `shared` are units that have ceased, of which others that declare since may hold some.
+    """
 
     value: Interval
     counted: int
@@ -23,6 +26,7 @@ class StockAnswer:
     governing: Declared | None
     stated: list[Declared] = field(default_factory=list)
     used: list[Declared] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
 
 
 class At(NamedTuple):

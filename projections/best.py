@@ -12,14 +12,20 @@ from .scope import Declared
 
 @dataclass(slots=True)
 class FlowAnswer:
-    """A flow: its interval, what was counted, and how far the window is known."""
+    """A flow: its interval, what was counted, and how far the window is known.
+
+    `across` are the declared periods of the scope that reach beyond a gap, `bare` the parts of the
+    window that nothing bounds from above.
+    """
 
     value: Interval
     counted: int
-    known: bool
-    cut: bool
-    crossing: bool
+    known: bool = False
+    cut: bool = False
+    crossing: bool = False
     used: list[Declared] = field(default_factory=list)
+    across: list[Declared] = field(default_factory=list)
+    bare: list[Period] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,13 @@ class Best:
 def rank(best: Best) -> tuple[int, int, int]:
     """Return by what splits are compared: the larger lower end, more periods, fewer gaps."""
     return best.total.lo, len(best.chosen), -len(best.gaps)
+
+
+def fuller(one: Interval, other: Interval) -> bool:
+    """Return whether an interval says more than another: at least more, or else at most more."""
+    if one.lo != other.lo or other.hi is None:
+        return one.lo > other.lo
+    return one.hi is None or one.hi > other.hi
 
 
 def remaining(total: Interval, gone: Interval) -> Interval:

@@ -6,6 +6,7 @@ from socai.domain.chart import CHART
 from socai.domain.period import Period, grain_period
 
 from .happened import inside
+from .parted import Parted
 from .posting import Posting
 from .question import Question
 from .scope import Declared, View
@@ -28,13 +29,17 @@ def postings_of(view: View, question: Question, tree: Tree) -> list[Posting]:
 
 
 def declarations_of(view: View, question: Question, tree: Tree) -> list[Declared]:
-    """Return every declaration of the measure in the unit, above or below it, that shares a key."""
+    """Return every declaration of the measure in the unit, above or below it, that shares a key.
+
+    Also those of units that have ceased, of which the unit holds a part.
+    """
     keys, related = question.scope_keys, set(tree.path(question.unit))
+    parted = Parted(tree, view.tree, question.unit)
     found = []
     for one in view.declarations(question.measure):
         near = one.unit in related or question.unit in tree.path(tree.home(one.unit))
-        shared = one.keys.others or keys.others or keys.meets(one.keys)
-        if near and shared:
+        part = tree.ceased(one.unit) and bool(parted.of([(one.unit, one.day)]))
+        if (near or part) and keys.shares(one.keys):
             found.append(one)
     return sorted(found, key=lambda d: d.recorded.position)
 

@@ -14,9 +14,11 @@ from socai.domain.refusal import Message, Refused
 
 from . import notes
 from .absent import not_there
-from .answer import ANSWERS, Answer
+from .answer import Answer
+from .flow_answer import flow_answer
 from .question import Figure, Question
 from .scope import View
+from .stock_answer import stock_answer
 from .tree import Tree
 
 
@@ -50,7 +52,9 @@ def figure(view: View, question: Question) -> Figure:
             f"Không có đơn vị «{question.unit}»; xem `socai units --find`",
             f"There is no unit «{question.unit}»; see `socai units --find`",
         )
-    answers = ANSWERS[measure.kind] if tree.alive(question.unit) else not_there
+    answers = stock_answer if measure.kind == "stock" else flow_answer
+    if not tree.alive(question.unit):
+        answers = not_there
     return _figure(question, measure, tree, answers(view, question, tree))
 
 
@@ -66,6 +70,7 @@ def _figure(question: Question, measure: Measure, tree: Tree, answer: Answer) ->
         status=answer.status,
         notes=(*answer.notes, *_notes(question, measure, tree, answer)),
         used=answer.used,
+        bounds=answer.bounds,
     )
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from socai.domain.chart import Measure
 from socai.domain.interval import Interval
-from socai.domain.period import vi_day
+from socai.domain.period import Period, vi_day
 from socai.domain.refusal import Message
 
+from .declared_words import interval_words
 from .scope import Declared, Keys
+
+NAMED = 3
+"""Periods that a note names."""
 
 
 def governed(measure: Measure, one: Declared, value: Interval, day: date) -> list[Message]:
@@ -47,6 +52,62 @@ CROSSING = Message(
     "Có các kỳ công bố chồng lấn nhau: chỉ biết mức thấp nhất",
     "Declared periods cross each other: only a lower bound is known",
 )
+
+
+def cut(found: Sequence[Declared], unit: str, keys: Keys) -> Message:
+    """Return which declared periods a window cuts; a few of many are named."""
+    own = [one for one in found if one.unit == unit and one.keys == keys] or list(found)
+    shown = sorted(own, key=lambda d: (d.period.first, d.period.last, d.unit))[:NAMED]
+    more = len(own) - len(shown)
+    told = [_total(one, unit, keys) for one in shown]
+    also = (f" và {more} kỳ khác", f" and {more} more") if more else ("", "")
+    return Message(
+        f"Kỳ hỏi cắt ngang kỳ đã công bố {'; '.join(one.vi for one in told)}{also[0]}: không biết "
+        "bao nhiêu nằm trong kỳ hỏi",
+        f"The window cuts the declared {'; '.join(one.en for one in told)}{also[1]}: how much of "
+        "it lies in the window is not known",
+    )
+
+
+def _total(one: Declared, unit: str, keys: Keys) -> Message:
+    where = f" «{one.unit}»" if one.unit != unit else ""
+    named = f" [{', '.join(sorted(one.keys.names))}]" if one.keys != keys and one.keys.names else ""
+    period, value = one.period, interval_words(one.value)
+    return Message(
+        f"{period.vi()}{where}{named} ({value.vi})", f"{period}{where}{named} ({value.en})"
+    )
+
+
+def bare(periods: Sequence[Period]) -> Message:
+    """Return on which days of a window nothing declared bounds a flow."""
+    shown, more = periods[:NAMED], len(periods) - NAMED
+    also = (f" và {more} khoảng khác", f" and {more} more") if more > 0 else ("", "")
+    return Message(
+        f"Không có số công bố nào cho {'; '.join(p.vi() for p in shown)}{also[0]}",
+        f"Nothing is declared for {'; '.join(map(str, shown))}{also[1]}",
+    )
+
+
+def shared(units: list[str]) -> Message:
+    """Return that others that got a part of closed units have declared since: it may be in both."""
+    named = ", ".join(f"«{unit}»" for unit in units)
+    return Message(
+        f"Có đơn vị nhận một phần của đơn vị đã thôi {named} và đã công bố lại từ đó: bao nhiêu "
+        "trong số mới vốn của đơn vị đã thôi thì không biết, nên chỉ biết khoảng",
+        f"Units that got a part of {named}, which has ceased, have declared since: how much of the "
+        "new figures was that unit's is not known, so only a range is",
+    )
+
+
+def moved(units: Sequence[str]) -> Message:
+    """Return that units came or left since a total was declared, and nobody says how much."""
+    named = ", ".join(f"«{unit}»" for unit in units)
+    return Message(
+        f"Từ ngày công bố đã có đơn vị chuyển đến hoặc chuyển đi mà không rõ mang theo bao nhiêu: "
+        f"{named}",
+        f"Since the declaration units came or left, of which it is not known how much they took "
+        f"along: {named}",
+    )
 
 
 def ceased(units: list[str]) -> Message:

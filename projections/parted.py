@@ -30,6 +30,17 @@ class Parted:
         """Return the scopes of which the unit holds a part."""
         return [scope for scope in scopes if self._is_part(scope)]
 
+    def gained(self, scopes: Iterable[Scope]) -> list[Scope]:
+        """Return the scopes of which the unit holds what did not lie in it then."""
+        return [
+            scope
+            for scope in scopes
+            if any(
+                self._lay_in(one, scope) and self._unit not in self._tree_on(scope[1]).path(one)
+                for one in (*self._members, *self._halves)
+            )
+        ]
+
     def nothing_else(self, scopes: list[Scope]) -> bool:
         """Return whether all that the unit holds came from these scopes, or came about since."""
         return all(

@@ -33,7 +33,9 @@ class Question:
 class Figure:
     """The answer. `counted` is exact; `value`, `declared`, `unallocated` are intervals.
 
-    `status`: known · partial (a lower bound) · no_data · not_divisible · not_restatable.
+    `used` are the declarations that it counts, `bounds` those that only bound it from above.
+    `status`: known · partial (a lower bound) · no_data · not_divisible · not_restatable. It is
+    never undecidable: of two declarations that contradict each other the later recorded stands.
     """
 
     question: Question
@@ -46,6 +48,7 @@ class Figure:
     status: str
     notes: tuple[Message, ...]
     used: tuple[Declared, ...]
+    bounds: tuple[Declared, ...] = ()
 
     @property
     def unallocated(self) -> Interval | None:

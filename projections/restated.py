@@ -21,19 +21,21 @@ from .stock import StockSheet
 from .tree import Tree
 
 TreeOn = Callable[[date], Tree]
+Bound = tuple[Interval, Declared]
+"""What a closed scope has left, and the declaration that says so."""
 
 
 class Restated:
     """The closed scopes of which a unit holds a part, and what they have left."""
 
-    def __init__(self, parted: Parted, bounds: dict[Scope, Interval]) -> None:
+    def __init__(self, parted: Parted, bounds: dict[Scope, Bound]) -> None:
         self._parted = parted
-        found = parted.of(scope for scope, left in bounds.items() if left != NOTHING)
+        found = parted.of(scope for scope, (left, _) in bounds.items() if left != NOTHING)
         self._bounds = {scope: bounds[scope] for scope in found}
 
     def without(self, settled: Callable[[str], bool]) -> Restated:
         """Return this less the scopes that a figure already holds."""
-        kept = {scope: left for scope, left in self._bounds.items() if not settled(scope[0])}
+        kept = {scope: bound for scope, bound in self._bounds.items() if not settled(scope[0])}
         return Restated(self._parted, kept)
 
     @property
@@ -41,10 +43,15 @@ class Restated:
         """Return the closed units, sorted."""
         return sorted({unit for unit, _ in self._bounds})
 
+    @property
+    def declared(self) -> list[Declared]:
+        """Return what the closed units declared: it bounds the part from above."""
+        return [one for _, one in self._bounds.values()]
+
     def value(self, own: Interval, known: bool) -> Interval:
         """Return what the unit may hold: its own, `known` or all that is recorded, and parts."""
         total = own
-        for left in self._bounds.values():
+        for left, _ in self._bounds.values():
             total += Interval(0, left.hi)
         bounded = known or self._parted.nothing_else(list(self._bounds))
         return Interval(own.lo, total.hi if bounded else None)
@@ -52,22 +59,22 @@ class Restated:
 
 def of_stock(sheet: StockSheet, parted: Parted, keys: Keys, at: At) -> Restated:
     """Return the closed scopes of a stock of which a unit holds a part."""
-    bounds: dict[Scope, Interval] = {}
+    bounds: dict[Scope, Bound] = {}
     for unit in parted.ceased(sheet.declared.units):
         for held in (keys, *sheet.wider(unit, keys, at.day)):
             one = sheet.governing(unit, held, at.day)
             if one and (unit, one.day) not in bounds:
-                bounds[unit, one.day] = sheet.value(unit, held, at, None)
+                bounds[unit, one.day] = sheet.value(unit, held, at, None), one
                 break
     return Restated(parted, bounds)
 
 
 def of_flow(sheet: FlowSheet, parted: Parted, keys: Keys, window: Period) -> Restated:
     """Return the closed scopes of a flow of which a unit holds a part."""
-    bounds: dict[Scope, Interval] = {}
+    bounds: dict[Scope, Bound] = {}
     for unit in parted.ceased(sheet.declared.units):
         for one in _declared(sheet, unit, keys, window):
-            bounds[unit, one.day] = sheet.answer(unit, one.keys, window).value
+            bounds[unit, one.day] = sheet.answer(unit, one.keys, window).value, one
             break
     return Restated(parted, bounds)
 

@@ -45,6 +45,12 @@ class Keys:
         """Return whether a finite set of keys has a key in common with another."""
         return any(key in other for key in self.names)
 
+    def shares(self, other: Keys) -> bool:
+        """Return whether two sets of keys, finite or not, have a key in common."""
+        if self.others:
+            return other.others or other.meets(self)
+        return self.meets(other)
+
 
 ALL = Keys(frozenset(), True)
 

@@ -41,6 +41,15 @@ class Stated:
             self._scopes[at] = combine(own, self._moment)
         return self._scopes[at]
 
+    def sharing(self, unit: str, keys: Keys) -> list[Declared]:
+        """Return what the unit declares of some of these keys, one per scope and moment."""
+        scopes = dict.fromkeys(one.keys for one in self.units.get(unit, ()))
+        return [d for scope in scopes if scope.shares(keys) for d in self.scope(unit, scope)]
+
+    def last(self, unit: str) -> Declared:
+        """Return the latest of what a unit declares that declares anything."""
+        return max(self.units[unit], key=self._moment)
+
     def groups(self, unit: str, keys: Keys, least: int = 1) -> list[Keys]:
         """Return the unit's declared key sets strictly inside `keys`: the widest, none crossing.
 

@@ -11,30 +11,29 @@ by that of D.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from socai.domain.interval import NOTHING, Interval, exactly
 
-from .balances import At, Balances, StockAnswer, own
+from .balances import At, StockAnswer, own
+from .best import fuller
 from .form import Form
-from .heirs import heirs
+from .governing import Governing
+from .heirs import Heirs, heirs
 from .scope import Declared, Keys, View
-from .stated import Stated, day_of
 from .tree import Tree
 
 
-class StockSheet:
+class StockSheet(Governing):
     """Evaluates one stock measure over units and keys, at any day, as one view knows it."""
 
     def __init__(
         self, view: View, measure: str, tree_on: Callable[[date], Tree] | None = None
     ) -> None:
-        self.declared = Stated(view.declarations(measure), day_of)
-        self._tree_on = tree_on or view.tree
-        self._held = Balances(view, measure, self._tree_on, self.declared.units)
-        self._heirs: dict[date, dict[str, list[str]]] = {}
-        self._complete = view.completeness(measure)
-        self._listed = view.completeness("units")
+        super().__init__(view, measure, tree_on or view.tree)
+        self._heirs: dict[date, Heirs] = {}
+        self._shares: dict[tuple[str, Keys, int | None], Declared] = {}
         self._changes: dict[tuple[str, Keys, At], Form] = {}
         self._open: set[tuple[str, Keys, At]] = set()
         self._ringed = False
@@ -53,16 +52,11 @@ class StockSheet:
         value = self.value(unit, keys, at, None)
         counted, known = self.counted(unit, keys, at), self.known(unit, keys, at)
         governing = self.governing(unit, keys, day)
-        stated, used = list(self.stated.values()), list(self.used.values())
-        return StockAnswer(value, counted, known, governing, stated, used)
-
-    def counted(self, unit: str, keys: Keys, at: At) -> int:
-        """Return the sum of the events' balances of the unit and all below it."""
-        return self._held.rolled(at, keys).get(unit, 0)
-
-    def wider(self, unit: str, keys: Keys, day: date) -> list[Keys]:
-        """Return the declared key sets of the unit that hold these keys and more, till `day`."""
-        return self.declared.wider(unit, keys, lambda one: one.day <= day)
+        shares = {id(one) for one in self._shares.values()}
+        used = [one for one in self.used.values() if id(one) not in shares]
+        shared = sorted({one.unit for one in self.used.values() if id(one) in shares})
+        stated = list(self.stated.values())
+        return StockAnswer(value, counted, known, governing, stated, used, shared)
 
     def value(self, unit: str, keys: Keys, at: At, since: date | None) -> Interval:
         """Return the stock by declarations not older than `since` (None: by all till the day)."""
@@ -73,6 +67,7 @@ class StockSheet:
             return lower
         change = self.change(unit, keys, at).plus(self.change(unit, keys, own(found.day)), -1)
         form = change.and_one(found).plus(self._taken(unit, keys, at, at.day), -1)
+        form = form.plus(self._shared(found, at, form.span(), False), -1)
         if form.span().lo >= lower.lo:
             self.used, self.stated = before
             self.stated[id(found)] = found
@@ -91,7 +86,7 @@ class StockSheet:
             by_keys = self._below(unit, keys.without(family), at, since)
             for group in family:
                 by_keys += self.value(unit, group, at, since)
-            if by_keys.lo > best.lo:
+            if fuller(by_keys, best):
                 best, marks = by_keys, self._marks()
         self.used, self.stated = marks
         return best
@@ -142,15 +137,19 @@ class StockSheet:
             return form
         governing = next((d for d in reversed(found) if d.day <= at.day), found[0])
         form = form.plus(self.change(unit, keys, own(governing.day)), -1).and_one(governing)
-        return form.plus(self._taken(unit, keys, at, date.max), -1)
+        form = form.plus(self._taken(unit, keys, at, date.max), -1)
+        return form.plus(self._shared(governing, at, form.span(), True), -1)
+
+    def _heirs_by(self, at: At) -> Heirs:
+        if at.boundaries not in self._heirs:
+            days = {one: self.declared.last(one).day for one in self.declared.units}
+            self._heirs[at.boundaries] = heirs(self._held.tree(at), self._tree_on, days)
+        return self._heirs[at.boundaries]
 
     def _taken(self, unit: str, keys: Keys, at: At, till: date) -> Form:
         """Return what new units made of a closed one declare first till a day: it lay in that."""
-        form, tree = Form(), self._held.tree(at)
-        if at.boundaries not in self._heirs:
-            days = {one: max(map(day_of, d))[0] for one, d in self.declared.units.items()}
-            self._heirs[at.boundaries] = heirs(tree, self._tree_on, days)
-        for heir in self._heirs[at.boundaries].get(unit, ()):
+        form = Form()
+        for heir in self._heirs_by(at).alone.get(unit, ()):
             exact = bool(self.declared.scope(heir, keys))
             for scope in [keys] if exact else self.declared.groups(heir, keys):
                 first = self.declared.scope(heir, scope)[0]
@@ -159,34 +158,25 @@ class StockSheet:
                     form = form.and_one(first).plus(before, -1)
         return form
 
-    def lapsed(self, unit: str, keys: Keys, since: date, at: At) -> bool:
-        """Return whether later declarations cover every unit of a list that is complete."""
-        children = self._held.tree(at).children.get(unit, ())
-        listed = any(u == unit and asserted <= at.day for u, asserted in self._listed)
-        return (
-            bool(children) and listed and all(self._covered(c, keys, since, at) for c in children)
-        )
+    def _shared(self, closed: Declared, at: At, left: Interval, again: bool) -> Form:
+        """Return what others that hold a part of a closed unit may have declared since of it.
 
-    def _covered(self, unit: str, keys: Keys, since: date, at: At) -> bool:
-        later = self.governing(unit, keys, at.day)
-        return (later is not None and later.day > since) or self.lapsed(unit, keys, since, at)
+        From nothing to all that it has `left`. `again`: only where they had declared before it
+        ceased, for a first declaration is no change.
+        """
+        sharing = self._heirs_by(at).sharing.get(closed.unit, ())
+        if not any(self._declares_since(one, closed, at.day, again) for one in sharing):
+            return Form()
+        most = None if left.hi is None else max(0, left.hi)
+        asked = (closed.unit, closed.keys, most)
+        if asked not in self._shares:
+            self._shares[asked] = replace(closed, value=Interval(0, most))
+        return Form().and_one(self._shares[asked])
 
-    def known(self, unit: str, keys: Keys, at: At) -> bool:
-        """Return whether a declaration, or an assertion of completeness, covers the whole scope."""
-        above = self._held.tree(at).path(unit)
-        if any(u in above and asserted <= at.day for u, asserted in self._complete):
-            return True
-        return self.governing(unit, keys, at.day) is not None or self.lapsed(
-            unit, keys, date.min, at
-        )
-
-    def governing(
-        self, unit: str, keys: Keys, day: date, since: date | None = None
-    ) -> Declared | None:
-        """Return the last declaration of just this scope till a day, not older than `since`."""
-        found = (
-            d
-            for d in self.declared.scope(unit, keys)
-            if d.day <= day and (not since or d.day >= since)
-        )
-        return max(found, key=lambda d: d.day, default=None)
+    def _declares_since(self, unit: str, closed: Declared, day: date, again: bool) -> bool:
+        scopes: dict[Keys, list[bool]] = {}
+        for one in self.declared.sharing(unit, closed.keys):
+            if one.day <= day:
+                since = not self._tree_on(one.day).alive(closed.unit)
+                scopes.setdefault(one.keys, []).append(since)
+        return any(any(since) and not (again and all(since)) for since in scopes.values())

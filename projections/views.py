@@ -44,6 +44,10 @@ BODIES: dict[str, tuple[str, dict[str, str]]] = {
     "programme": ("programmes", {"unit": "unit", "name": "name"}),
     "standard": ("standards", {"name": "name", "code": "number", "parent": "replaces"}),
     "indicator": ("indicators", {"name": "name", "kind": "form"}),
+    "report_seal": (
+        "report_seals",
+        {"unit": "unit", "kind": "report", "parent": "replaces", "code": "digest"},
+    ),
 }
 THINGS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("unit", "tag"): ("unit_tags", {}),
@@ -58,6 +62,7 @@ THINGS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
         {"unit": "unit", "kind": "standard", "status": "status"},
     ),
     ("certification", "status"): ("area_statuses", {"unit": "unit", "kind": "key"}),
+    ("report_seal", "countersigned"): ("countersignatures", {"code": "digest"}),
 }
 STATED = {
     "declaration": "declarations",

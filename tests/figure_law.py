@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
-from itertools import product
+from datetime import date, timedelta
+from itertools import combinations, product
 
 from figure_oracle import OPEN, FlowOracle, Span, StockOracle
 from socai.domain.interval import Interval
-from socai.domain.period import parse_period
+from socai.domain.period import Period, parse_period
 from socai.projections.flow import FlowSheet
 from socai.projections.scope import keys_of
 from socai.projections.stock import StockSheet
@@ -29,6 +29,8 @@ WINDOWS = tuple(
     )
 )
 HIERARCHIES = tuple(date.fromisoformat(day) for day in ("2012-04-30", "2012-12-30", "2013-12-31"))
+CUTS = ("2011-07-01", "2012-01-01", "2012-06-01", "2012-06-16", "2012-07-01", "2013-01-01")
+EDGES = tuple(date.fromisoformat(day) for day in (*CUTS, "2014-01-01", "2014-03-01"))
 Differences = Callable[[World, Counter[str]], Iterator[str]]
 
 
@@ -84,3 +86,29 @@ def flow_differences(world: World, counts: Counter[str]) -> Iterator[str]:
         counts["flows bounded above"] += found[1] < OPEN
         if found not in figures:
             yield f"{unit} {keys} in {window}: {found}, by the oracle {figures}"
+
+
+def halves_differences(world: World, counts: Counter[str]) -> Iterator[str]:
+    """Yield where two windows side by side contradict the window that they make together.
+
+    Their lower ends never add up to more than its own, nor its own to more than their upper ends.
+    """
+    view, day = world.view(), date(2013, 12, 31)
+    sheet, tree, found = FlowSheet(view, FLOW, view.tree(day)), view.tree(day), dict[object, Span]()
+
+    def flow(unit: str, keys: tuple[str, ...], first: date, after: date) -> Span:
+        at = (unit, keys, first, after)
+        if at not in found:
+            window = Period(first, after - timedelta(1))
+            found[at] = span(sheet.answer(unit, keys_of(keys), window).value)
+        return found[at]
+
+    for unit, keys in product(filter(tree.alive, tree.states), FLOW_KEYS):
+        for first, middle, last in combinations(EDGES, 3):
+            one, other = flow(unit, keys, first, middle), flow(unit, keys, middle, last)
+            whole = flow(unit, keys, first, last)
+            counts["halves"] += 1
+            counts["halves that are bounded"] += one[1] + other[1] < OPEN
+            counts["halves that hold something"] += min(one[0], other[0]) > 0
+            if one[0] + other[0] > whole[0] or whole[0] > one[1] + other[1]:
+                yield f"{unit} {keys} {first}, {middle}, {last}: {one} and {other}, whole {whole}"

@@ -196,6 +196,13 @@ def add(spans: Iterable[Span]) -> Span:
 
 
 @dataclass(frozen=True)
+class Share:
+    """Up to how much of what a closed unit has left others may have declared since."""
+
+    most: float
+
+
+@dataclass(frozen=True)
 class StockFigure:
     """What the oracle says of a stock."""
 
@@ -261,10 +268,15 @@ class StockOracle:
         total.subtract(self.change(unit, keys, (days[-1], days[-1])))
         total[unit, keys, days[-1]] += 1
         total.subtract(self.firsts(unit, keys, at, at[0]))
+        total.subtract(self.share(unit, keys, at, self.span(total), False))
         return at_least(self.span(total), inside)
 
     def firsts(self, unit: str, keys: KeySet, at: Seen, till: date) -> Sum:
         """Return what lay in a unit that has ceased, and is declared by others since."""
+        return Counter()
+
+    def share(self, unit: str, keys: KeySet, at: Seen, left: Span, again: bool) -> Sum:
+        """Return what others that hold a part of a unit that has ceased may have declared of it."""
         return Counter()
 
     def span(self, total: Sum) -> Span:
@@ -275,11 +287,17 @@ class StockOracle:
         for name, times in total.items():
             if name == COUNT or times == 0:
                 continue
-            assert isinstance(name, tuple)
-            low, high = self.declared[name[0], name[1]][name[2]]
+            low, high = self.ends(name)
             lo += times * (low if times > 0 else high)
             hi += times * (high if times > 0 else low)
         return 0 if lo == -OPEN else int(lo), hi
+
+    def ends(self, name: object) -> Span:
+        """Return the interval of a declaration, or up to what a share is bounded by."""
+        assert isinstance(name, tuple)
+        if isinstance(name[2], Share):
+            return 0, name[2].most
+        return self.declared[name[0], name[1]][name[2]]
 
     def lower(self, unit: str, keys: KeySet, at: Seen, since: date) -> Span:
         """Return what is itemised: by units or by keys, whichever is more."""
@@ -287,7 +305,7 @@ class StockOracle:
         for groups, left in self.raw.families(keys, [k for u, k in self.declared if u == unit]):
             parts = [self.value(unit, g, at, since) for g in groups]
             by_keys = add([*parts, self.units(unit, left, at, since)])
-            best = by_keys if by_keys[0] > best[0] else best
+            best = max(best, by_keys)
         return best
 
     def units(self, unit: str, keys: KeySet, at: Seen, since: date) -> Span:
@@ -319,6 +337,7 @@ class StockOracle:
             total.subtract(self.change(unit, keys, (governing, governing)))
             total[unit, keys, governing] += 1
             total.subtract(self.firsts(unit, keys, at, date.max))
+            total.subtract(self.share(unit, keys, at, self.span(total), True))
         return total
 
     def lapsed(self, unit: str, keys: KeySet, since: date, at: Seen) -> bool:
@@ -408,8 +427,20 @@ class FlowOracle:
         for groups, left in self.raw.families(keys, [k for u, k in self.declared if u == unit]):
             parts = [self.best(unit, g, window, False) for g in groups]
             by_keys = frozenset(add(s) for s in product(*parts, self.units(unit, left, window)))
-            found = by_keys if least(by_keys) > least(found) else found
+            more = least(by_keys) - least(found)
+            found = by_keys if more > 0 else found if more < 0 else found | by_keys
+        for halves in self.halves(window):
+            parts = [self.base(unit, keys, half) for half in halves]
+            if sum(map(least, parts)) > least(found):
+                found = frozenset(add(spans) for spans in product(*parts))
         return found
+
+    def halves(self, window: Days) -> list[tuple[Days, Days]]:
+        """Return the window cut in two after each day on which something in it ends."""
+        stated = [days for periods in self.declared.values() for days in periods]
+        periods = [*stated, *(days for _, _, days, _ in self.raw.held)]
+        ends = sorted({last for first, last in periods if within((first, last), window)})
+        return [((window[0], end), (end + DAY, window[1])) for end in ends if end < window[1]]
 
     def units(self, unit: str, keys: KeySet, window: Days) -> frozenset[Span]:
         """Return own activities and the best of the units below."""
@@ -426,7 +457,7 @@ class FlowOracle:
         base = self.base(unit, keys, gap)
         bounds = []
         if self.raw.is_assured(unit, "activities", self.hierarchy, gap[0]):
-            bounds.append({hi for _, hi in base})
+            bounds.append({hi + more for _, hi in base for more in self.beyond(unit, keys, gap)})
         cuts = [p for p in self.declared.get((unit, keys), {}) if meet(p, gap)]
         for p in cuts:
             if within(gap, p):
@@ -441,7 +472,30 @@ class FlowOracle:
             ends = [*(d - DAY for d in edges[1:]), gap[1]]
             pieces = [self.tops(unit, keys, piece) for piece in zip(edges, ends, strict=True)]
             found = (found - {OPEN}) | {sum(tops) for tops in product(*pieces)}
+        for halves in self.halves(gap):
+            if sum(least(self.base(unit, keys, half)) for half in halves) == least(base):
+                found |= {sum(t) for t in product(*(self.tops(unit, keys, h) for h in halves))}
         return found
+
+    def beyond(self, unit: str, keys: KeySet, gap: Days) -> set[float]:
+        """Return what totals that the gap cuts say, here and below, beyond what is in them."""
+        sums: set[float] = {0}
+        for (below, names), periods in self.declared.items():
+            for days in periods:
+                cut = meet(days, gap) and not within(days, gap)
+                shared = names & keys or self.raw.all_keys in (names, keys)
+                if cut and shared and self.lies_in(below, unit):
+                    inner = least(self.best(below, names, days, True))
+                    more = {hi - inner for _, hi in self.of(below, names, days)}
+                    sums = {a + b for a in sums for b in more}
+        return sums
+
+    def lies_in(self, unit: str, above: str) -> bool:
+        """Return whether a unit stands in another, or is it."""
+        found = [above]
+        for one in found:
+            found += self.raw.under(one, self.hierarchy)
+        return unit in found
 
 
 DAY = timedelta(1)

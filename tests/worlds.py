@@ -255,8 +255,8 @@ def changing_world(seed: int) -> World:
 
 
 def dividing_world(seed: int) -> World:
-    """Return a random world of communes split or merged into new ones, now and then of an end of
-    their district, with totals of the old before and of the new since, and bodies in both.
+    """Return a random world of communes split or merged into new ones, or into a new one and one
+    that stays, now and then of an end of their district, with totals before and since, and bodies.
     """
     rng = Random(seed)
     old, new = list(LEVELS[2][: rng.choice((2, 3))]), list(LEVELS[2][3:])
@@ -265,8 +265,15 @@ def dividing_world(seed: int) -> World:
     said += [unit(name, rng.choice(upper[1:])) for name in old]
     change, since = "2012-12-31", DAYS[2:]
     said += [(unit(name)[0], unit(name, rng.choice(upper))[1], change) for name in new]
-    for name in rng.sample(old, rng.choice((1, 1, 1, len(old)))):
-        said.append(succeeded(name, change, *rng.choice((new, new, new[:1], new[1:]))))
+    ceasing = rng.sample(old, rng.choice((1, 1, 1, len(old))))
+    staying = [[new[0], name] for name in old if name not in ceasing]
+    for name in ceasing:
+        into = rng.choice((new, new, new[:1], new[1:], *staying, *staying))
+        said.append(succeeded(name, change, *into))
+        if into in staying:
+            for at, when in ((upper[1], DAYS[1]), (name, DAYS[1]), (into[1], rng.choice(DAYS[:2]))):
+                said.append(stock(at, when, *_ends(rng, False, 12)))
+            said.append(stock(into[1], rng.choice(since), *_ends(rng, False, 20)))
     if rng.random() < 0.3:
         said.append(succeeded(upper[-1], change))
     for i in range(rng.randint(0, 5)):

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from socai.infra.books.database import Database
 from socai.projections.views import COLUMNS, TABLES
 
-FORMAT = 4
+FORMAT = 5
 """The version of the tables and of what is posted in them. Books of an earlier one are built again,
 those of a later one refused."""
 metadata = MetaData()

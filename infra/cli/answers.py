@@ -111,7 +111,7 @@ def _event(recorded: Recorded) -> dict[str, Any]:
 
 
 def _declaration(one: Declared, found: Figure) -> dict[str, Any]:
-    used = {declared.recorded.position for declared in found.used}
+    used = {declared.recorded.position for declared in (*found.used, *found.bounds)}
     if found.measure.kind == "stock":
         when = {"effective": str(one.period)}
     else:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from socai.infra.cli import asyncapi as cli_asyncapi
+from socai.infra.cli import breakdown as cli_breakdown
 from socai.infra.cli import doctor as cli_doctor
 from socai.infra.cli import export as cli_export
 from socai.infra.cli import figure as cli_figure
@@ -18,15 +16,14 @@ from socai.infra.cli import look as cli_look
 from socai.infra.cli import rebuild as cli_rebuild
 from socai.infra.cli import record as cli_record
 from socai.infra.cli import recover as cli_recover
-from socai.infra.cli import report as cli_report
 from socai.infra.cli import run as cli_run
 from socai.infra.cli import series as cli_series
 from socai.infra.cli import show as cli_show
 from socai.infra.cli import template as cli_template
 from socai.infra.cli import units_file as cli_units_file
-from socai.infra.cli import vintages as cli_vintages
+from socai.infra.cli.commands_reports import REPORTS, Command
 
-COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
+COMMANDS: tuple[Command, ...] = (
     (
         "demo",
         cli_ledger.demo,
@@ -154,30 +151,22 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
         "socai figure members --unit thanh-hoa --key ban-chi-dao-antt --as-of 2018-09-12 --explain",
     ),
     (
+        "breakdown",
+        cli_breakdown.breakdown,
+        "Một con số chia theo các đơn vị ngay dưới: mỗi dòng góp bao nhiêu, cộng lại đúng bằng con "
+        "số; kể cả số công bố của đơn vị đã thôi, phần chưa phân bổ. | A figure by the units right "
+        "below: what each row adds, in sum the figure; with what closed units declared, and what "
+        "is not allocated.",
+        "socai breakdown members --unit thanh-hoa --key ban-chi-dao-antt --as-of 2018-09-12",
+    ),
+    (
         "series",
         cli_series.series,
         "Một con số theo thời gian: cuối mỗi kỳ, hoặc trong từng kỳ (--every day, month, quarter, "
         "year). | A figure over time: at the end of each period, or over each.",
         "socai series members --unit tuyen-hoa --from 2019 --to 2021 --every quarter",
     ),
-    (
-        "report",
-        cli_report.report,
-        "Một báo cáo: các hàng là chỉ tiêu, các cột là kỳ hoặc đơn vị; có sẵn hoặc theo tệp .toml "
-        "của bạn. Không nêu tên thì kể các báo cáo có sẵn. | A report: rows of measures and "
-        "indicators, columns of windows or units; socai's own or your .toml file. Without a name "
-        "the shipped ones are listed.",
-        "socai report tong-ket-10-nam --unit thanh-hoa --as-of 2018-09-12 --output bao-cao.xlsx",
-    ),
-    (
-        "vintages",
-        cli_vintages.vintages,
-        "Vì sao con số, hoặc báo cáo, nay khác trước: từ vị trí --known đến vị trí --against, mỗi "
-        "lệnh thêm bớt bao nhiêu, theo nguyên nhân, kèm tài liệu. | Why a figure or a report is "
-        "not what it was: from position --known to --against, what each command added, by cause, "
-        "with documents.",
-        "socai vintages members --unit thanh-hoa --as-of 2018-09-12 --known 120 --against 180",
-    ),
+    *REPORTS,
     (
         "list",
         cli_listing.list_,
@@ -223,9 +212,10 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
         "run",
         cli_run.run,
         "Chạy các phần làm việc lâu dài: relay chuyển sổ lên Kafka (SOCAI_KAFKA), project nhận về "
-        "và tổng hợp, feed đưa hiện trạng và số liệu cho nơi khác, registry phục vụ lược đồ. "
-        "| Run the long-running parts: relay sends the log to Kafka (SOCAI_KAFKA), project "
-        "receives it and projects, feed sends state and figures on, registry serves schemas.",
+        "và tổng hợp, feed đưa hiện trạng và số liệu cho nơi khác, seal chốt báo cáo theo "
+        "lịch, registry phục vụ lược đồ. | Run the long-running parts: relay sends the log to "
+        "Kafka (SOCAI_KAFKA), project receives it and projects, feed sends state and figures on, "
+        "seal keeps the calendar of sealed reports, registry serves schemas.",
         "socai run relay --once",
     ),
     (

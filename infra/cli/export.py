@@ -9,7 +9,7 @@ import typer
 
 from socai.domain.refusal import Message
 from socai.infra.cli.console import Console, WrongUse
-from socai.infra.cli.look import Known
+from socai.infra.cli.options import Force, Known
 from socai.infra.cli.printing import number
 from socai.infra.cli.progress import Shown
 
@@ -40,9 +40,6 @@ Bom = Annotated[
         help="Thêm dấu UTF-8 ở đầu tệp .csv để Excel đọc đúng chữ Việt; máy khác thì không cần "
         "| Begin a .csv with the mark by which Excel knows UTF-8; other programs do without",
     ),
-]
-Force = Annotated[
-    bool, typer.Option("--force", help="Thay tệp đã có | Replace a file that is there")
 ]
 
 

@@ -9,7 +9,16 @@ import typer
 
 from socai.domain.refusal import Refused
 from socai.infra.cli.console import Console, WrongUse
-from socai.infra.cli.look import AsOf, Known
+from socai.infra.cli.options import (
+    AsOf,
+    Boundaries,
+    DocumentedBy,
+    First,
+    Key,
+    Known,
+    Last,
+    Unit,
+)
 from socai.infra.cli.printing import print_csv
 
 if TYPE_CHECKING:
@@ -44,29 +53,6 @@ BY_WINDOW = "--from, --to"
 Measure = Annotated[
     str,
     typer.Argument(metavar="MEASURE", help="Chỉ tiêu, xem socai measures | A measure or indicator"),
-]
-Unit = Annotated[
-    str, typer.Option("--unit", metavar="U", help="Mã hoặc tên đơn vị | Unit id or name")
-]
-First = Annotated[
-    str | None, typer.Option("--from", metavar="D", help="Đầu kỳ | Beginning of the window")
-]
-Last = Annotated[str | None, typer.Option("--to", metavar="D", help="Cuối kỳ | End of the window")]
-Key = Annotated[
-    list[str] | None,
-    typer.Option("--key", metavar="K", help="Khóa; nêu lại hoặc a,b để cộng | Key; a,b to add"),
-]
-DocumentedBy = Annotated[
-    str | None,
-    typer.Option(
-        "--documented-by",
-        metavar="D",
-        help="Chỉ theo tài liệu đến ngày này | Only by documents of up to this day",
-    ),
-]
-Boundaries = Annotated[
-    str | None,
-    typer.Option("--boundaries", metavar="D", help="Địa giới ngày này | Boundaries of this day"),
 ]
 Explain = Annotated[
     bool, typer.Option("--explain", help="Kể mọi bút toán và số công bố | List what it comes from")
@@ -106,7 +92,7 @@ def figure(
     console: Console = ctx.obj
     asked = Asked(measure, unit, key, known, documented_by, boundaries, explain)
     if measure in CHART:
-        _print_figure(console, asked, _window(measure, as_of, first, last))
+        _print_figure(console, asked, measure_window(measure, as_of, first, last))
     else:
         print_indicator(console, asked, as_of, first, last)
 
@@ -151,7 +137,7 @@ def _print(
     console.one({**answer, **(parts or {})}, lines)
 
 
-def _window(measure: str, as_of: str | None, first: str | None, last: str | None) -> Period:
+def measure_window(measure: str, as_of: str | None, first: str | None, last: str | None) -> Period:
     """Return the day or window asked; raise WrongUse or Refused where the measure needs another."""
     refuse_both(as_of, first, last)
     kind = _kind(measure, on_a_day=bool(as_of), over_a_window=bool(first or last))

@@ -44,7 +44,7 @@ def figure_lines(found: Figure, answer: dict[str, Any], tree: Tree, lang: str) -
     lines.append(_parts(found, lang))
     for note in found.notes:
         lines.append(f"{'Ghi chú' if vi else 'Note'}: {note.text(lang)}")
-    for one in found.used:
+    for one in (*found.used, *found.bounds):
         source = one.recorded.meta.source
         row = {"document": source.document, "line": source.line, "quote": source.quote}
         lines.append(f"{'Theo' if vi else 'By'}: {cited(row, lang) or one.recorded.meta.event_id}")

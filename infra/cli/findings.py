@@ -10,7 +10,7 @@ import typer
 
 from socai.domain.refusal import Message
 from socai.infra.cli.console import Console, WrongUse
-from socai.infra.cli.look import Known
+from socai.infra.cli.options import Known, number_given
 from socai.infra.cli.printing import number, print_csv, print_json_rows
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def findings(
     from socai.projections.findings.rules import Findings
 
     console: Console = ctx.obj
-    rules, most = _rules(rule), _most(limit)
+    rules, most = _rules(rule), number_given("--limit", limit, MOST)
     with console.open() as ledger:
         position, shown = ledger.position(known), Shown(console.lang)
         try:
@@ -107,15 +107,6 @@ def _rules(name: str | None) -> tuple[Rule, ...]:
             f"There is no rule «{name[:60]}»{close.en}; rules: {listed}",
         )
     return tuple(rule for rule in RULES if name in (None, rule.name))
-
-
-def _most(text: str | None) -> int:
-    from socai.infra.cli.typed import read_whole
-
-    value = MOST if text is None else read_whole(text)
-    if not isinstance(value, int) or value < 0:
-        raise WrongUse(f"--limit cần một số, không phải «{text}»", "--limit needs a number")
-    return value
 
 
 def _within(

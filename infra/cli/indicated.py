@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from socai.domain.indicator import FORMS, IndicatorDefined
+from socai.domain.indicator import IndicatorDefined
 from socai.domain.period import Period
 from socai.domain.term import Term
 from socai.infra.cli.answers import explained, figure_json, times
 from socai.infra.cli.asking import AsKnown
 from socai.infra.cli.figure_words import explanation_lines, quantity, time_words
+from socai.infra.cli.indicator_rows import FORM_NAMES
 from socai.infra.cli.printing import day, period
 from socai.infra.cli.words import status
 from socai.infra.reports.words import plain, said
@@ -20,7 +21,6 @@ from socai.projections.indicators.asking import weakest
 from socai.projections.question import Figure
 from socai.projections.reading import Reading
 
-FORM_NAMES = dict(FORMS.words)
 DIVIDED = ("ratio", "coverage", "change")
 """Forms whose terms are a numerator and a denominator (of a change: the base)."""
 Part = dict[str, Any]
@@ -89,7 +89,7 @@ class Indicated:
         lines = [
             f"{title}, {tree.name(self.unit)} ({self.unit}), {self._when(lang)}:",
             f"  {said(found, lang)}{unit}",
-            f"{'Tình trạng' if vi else 'Status'}: {status(found.status, lang)}",
+            f"{'Tình trạng' if vi else 'Status'}: {how_known(found.status, found.hi, lang)}",
             self._definition(lang),
             *(self._term_line(number, one, lang) for number, one in enumerate(found.terms)),
             *(f"{'Ghi chú' if vi else 'Note'}: {note.text(lang)}" for note in found.notes),
@@ -136,6 +136,16 @@ class Indicated:
             yield ""
             yield self._term_line(number, one, lang)
             yield from explanation_lines(parts, one.counted, lang)[1:]
+
+
+def how_known(status_name: str, hi: object, lang: str = "vi") -> str:
+    """Return how far something is known, in words: of a part also its upper end may be known.
+
+    A streak of four to nine years is no more than nine, though a year in it is silent.
+    """
+    if status_name == "partial" and hi is not None:
+        return "từ mức thấp nhất đến mức cao nhất" if lang != "en" else "a lower and an upper bound"
+    return status(status_name, lang)
 
 
 def qualifier(found: Reading) -> str:

@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from socai.infra.cli.console import Console, WrongUse
-from socai.infra.cli.figure import Boundaries, DocumentedBy, First, Key, Last, Unit
-from socai.infra.cli.look import AsOf, Known
+from socai.infra.cli.options import (
+    AsOf,
+    Boundaries,
+    DocumentedBy,
+    First,
+    Key,
+    Known,
+    Last,
+    Unit,
+)
 from socai.infra.cli.printing import Column, print_csv, print_json_rows, print_table
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socai.infra.cli.console import Console, WrongUse
+from socai.infra.cli.console import Console
+from socai.infra.cli.options import AsOf, Known, number_given
 from socai.infra.cli.printing import Column
 
 if TYPE_CHECKING:
@@ -16,21 +17,6 @@ if TYPE_CHECKING:
     from socai.infra.app import Ledger
     from socai.projections.tree import Tree
 
-AsOf = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of", metavar="D", help="Ngày, tháng, quý, năm: ngày cuối | Day, month, quarter, year"
-    ),
-]
-Known = Annotated[
-    str | None,
-    typer.Option(
-        "--known",
-        metavar="N|@TIME",
-        help="Như sổ biết đến vị trí N, hoặc đến lúc @2026-01-31T08:00 "
-        "| As known at position N, or at the time @2026-01-31T08:00",
-    ),
-]
 LOG = (
     Column("position", "vị trí", "position"),
     Column("recorded_at", "ghi lúc", "recorded at"),
@@ -86,8 +72,8 @@ def log(
 ) -> None:
     """Print the events of the log in order."""
     console: Console = ctx.obj
-    bounds = (_number("--from", first, 1), _number("--to", last, 2**62))
-    most = _number("--limit", limit, 2**62)
+    bounds = (number_given("--from", first, 1), number_given("--to", last, 2**62))
+    most = number_given("--limit", limit, 2**62)
     if type_:
         _check_type(type_)
     with console.open() as ledger:
@@ -96,15 +82,6 @@ def log(
             console.rows(LOG, (_log_json(recorded) for recorded in found))
         else:
             console.rows(LOG, (_log_line(recorded, console.format) for recorded in found))
-
-
-def _number(option: str, text: str | None, default: int) -> int:
-    from socai.infra.cli.typed import read_whole
-
-    value = default if text is None else read_whole(text)
-    if not isinstance(value, int) or value < 0:
-        raise WrongUse(f"{option} cần một số, không phải «{text}»", f"{option} needs a number")
-    return value
 
 
 def _check_type(name: str) -> None:

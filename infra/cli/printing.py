@@ -34,13 +34,6 @@ def number(count: int, lang: str = "vi") -> str:
     return grouped if lang == "en" else grouped.replace(",", ".")
 
 
-def percent(part: int, whole: int, lang: str = "vi") -> str:
-    """Return a share with two places, halves away from 0: 458 of 6195 is 7,39%."""
-    hundredths = (20_000 * part + whole) // (2 * whole)
-    text = f"{number(hundredths // 100, lang)}.{hundredths % 100:02d}"
-    return f"{text}%" if lang == "en" else f"{text[:-3]},{text[-2:]}%"
-
-
 def day(value: date, lang: str = "vi") -> str:
     """Return a day as each language writes it: 12/09/2018, in English 2018-09-12."""
     return value.isoformat() if lang == "en" else vi_day(value)

@@ -22,8 +22,8 @@ Parts = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PART…",
-        help="Các phần: relay, project, feed, registry; mặc định: tất cả "
-        "| The parts: relay, project, feed, registry; all where none is named",
+        help="Các phần: relay, project, feed, seal, registry; mặc định: tất cả "
+        "| The parts: relay, project, feed, seal, registry; all where none is named",
     ),
 ]
 Once = Annotated[

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from socai.infra.cli.console import Console, WrongUse
-from socai.infra.cli.figure import Asked, Boundaries, DocumentedBy, Key, Measure, Unit
-from socai.infra.cli.look import Known
-from socai.infra.cli.printing import Column
+from socai.infra.cli.figure import Asked, Measure
+from socai.infra.cli.options import Boundaries, DocumentedBy, Key, Known, Unit
 
 if TYPE_CHECKING:
     from socai.domain.period import Period
@@ -35,21 +34,6 @@ MOST = 4_000
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 GRAINS = {"ngay": "day", "thang": "month", "quy": "quarter", "nam": "year"}
 """Vietnamese words without their marks."""
-COLUMNS = (
-    Column("period", "kỳ", "period"),
-    Column("value", "giá trị", "value"),
-    Column("status", "tình trạng", "status"),
-    Column("counted", "đếm được", "counted"),
-    Column("said", "ghi chú", "notes"),
-)
-CSV = tuple(
-    Column(name, name, name)
-    for name in (
-        *("period", "finished", "measure", "unit", "key", "as_of", "from", "to", "lo", "hi"),
-        *("qualifier", "status", "counted", "declared", "unallocated", "counted_unit"),
-        *("definition", "known", "boundaries", "marks", "notes"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +104,17 @@ def _print(
     console: Console, at: asking.AsKnown, found: Sequence[Figure], wanted: Sequence[Part]
 ) -> None:
     from socai.infra.cli.answers import figure_json
+    from socai.infra.cli.figure_words import quantity
+    from socai.infra.cli.series_rows import Told, print_periods
 
     rows = [figure_json(one, at.ledger.source, at.position, at.documented) for one in found]
-    for row, part, marked in zip(rows, wanted, marks(rows), strict=True):
-        row |= {"period": str(part.period), "finished": part.finished, "marks": marked}
-    if console.format == "csv":
-        console.rows(CSV, [csv_row(row, console.lang) for row in rows])
-    elif console.format == "json":
-        console.rows(COLUMNS, rows)
-    else:
-        tree, unit = at.view.tree(found[-1].boundaries), found[-1].question.unit
-        print(_title(found[-1], f"{tree.name(unit)} ({unit})", console.lang))
-        console.rows(COLUMNS, list(_lines(found, rows, wanted, console.lang)))
-        print(f"{console.say('Như sổ biết đến vị trí', 'As known at position')} {at.position}")
+    told = []
+    for one in found:
+        value = quantity(one.value, one.qualifier, console.lang)
+        told.append(Told("–" if one.status == "no_data" else value, one.counted))
+    tree, unit = at.view.tree(found[-1].boundaries), found[-1].question.unit
+    title = _title(found[-1], f"{tree.name(unit)} ({unit})", console.lang)
+    print_periods(console, title, rows, told, wanted, at.position)
 
 
 def figures(held: Held, questions: Sequence[Question]) -> Iterator[Figure]:
@@ -182,60 +164,7 @@ def wanted_parts(whole: Period, every: str, stock: bool) -> list[Part]:
     return found
 
 
-def marks(rows: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, str]]]:
-    """Yield, for each figure, what sets it apart from the one before: its definition, its status.
-
-    Such figures do not compare as they stand.
-    """
-    from socai.infra.cli.words import status
-
-    before: dict[str, Any] | None = None
-    for row in rows:
-        found = []
-        if before and row["definition"] != before["definition"]:
-            version = row["definition"]
-            found.append(
-                {
-                    "vi": f"từ đây theo định nghĩa {version}",
-                    "en": f"by definition {version} from here",
-                }
-            )
-        if before and row["status"] != before["status"]:
-            vi, en = status(row["status"]), status(row["status"], "en")
-            found.append({"vi": f"từ đây: {vi}", "en": f"from here: {en}"})
-        yield found
-        before = row
-
-
-def csv_row(row: dict[str, Any], lang: str) -> dict[str, Any]:
-    """Return a row for CSV: what is said in words is one text."""
-    said = {name: "; ".join(one[lang] for one in row[name]) for name in ("marks", "notes")}
-    return {**row, **said}
-
-
 def _title(found: Figure, unit: str, lang: str) -> str:
     measure, keys = found.measure, ", ".join(found.question.keys)
     title = measure.en if lang == "en" else measure.vi
     return f"{title}{f' [{keys}]' if keys else ''}, {unit}; {found.counted_unit}:"
-
-
-def _lines(
-    found: Sequence[Figure], rows: Sequence[dict[str, Any]], wanted: Sequence[Part], lang: str
-) -> Iterator[dict[str, Any]]:
-    """Yield the rows for people; a note that was said of the row before is not said again."""
-    from socai.infra.cli.figure_words import quantity
-    from socai.infra.cli.words import status
-
-    before: list[str] = []
-    for figure, row, part in zip(found, rows, wanted, strict=True):
-        value = quantity(figure.value, figure.qualifier, lang)
-        notes = [note[lang] for note in row["notes"]]
-        said = [mark[lang] for mark in row["marks"]] + [n for n in notes if n not in before]
-        yield {
-            "period": part.words(lang),
-            "value": "–" if figure.status == "no_data" else value,
-            "status": status(figure.status, lang),
-            "counted": figure.counted,
-            "said": "; ".join(said),
-        }
-        before = notes

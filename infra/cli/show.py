@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from socai.infra.cli.console import Console
-from socai.infra.cli.look import AsOf, Known, stream_events
+from socai.infra.cli.look import stream_events
+from socai.infra.cli.options import AsOf, Known
 
 if TYPE_CHECKING:
     from socai.domain.timeline import Stream

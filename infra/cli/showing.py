@@ -34,8 +34,22 @@ REGISTERS = {
     "date": "ngày",
     "into": "kế thừa bởi",
     "how": "cách thức",
+    "report": "báo cáo",
+    "as_of": "tính đến",
+    "windows": "kỳ",
+    "boundaries": "địa giới",
+    "known": "đến vị trí",
+    "root": "gốc Merkle",
+    "digest": "mã băm",
+    "replaces": "thay",
+    "cites": "viện dẫn",
+    "definitions": "định nghĩa",
+    "software": "socai",
+    "table": "bảng số liệu",
 }
 """Registers as a Vietnamese reader names them."""
+LONGEST = 64
+"""Characters of a value that are shown: those of a hash are."""
 FAMILIES = {
     "member": "thành viên",
     "team": "tổ",
@@ -43,6 +57,7 @@ FAMILIES = {
     "area": "địa bàn",
     "level": "cấp",
     "declared": "công bố",
+    "countersigned": "xác nhận của",
 }
 
 
@@ -129,7 +144,8 @@ def fields_in_words(fields: dict[str, Any]) -> str:
     for name, value in fields.items():
         if value not in (None, [], ()):
             text = "/".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-            shown.append(f"{name}={text[:60]}{'…' if len(text) > 60 else ''}")
+            cut = f"{text[:LONGEST]}…" if len(text) > LONGEST else text
+            shown.append(f"{name}={cut}")
     return ", ".join(shown)
 
 

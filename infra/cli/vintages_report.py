@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from socai.infra.cli.asking import AsKnown, read_last_day
 from socai.infra.cli.console import Console
+from socai.infra.cli.figure import Asked
 from socai.infra.cli.printing import number, print_csv, print_json
 from socai.infra.cli.vintages_answers import CSV, csv_row, difference_json
 from socai.infra.cli.vintages_words import delta_words, difference_lines, shares
+from socai.infra.reports.asking import ask
 from socai.infra.reports.words import said
 from socai.projections.vintages.cause import CAUSES
 from socai.projections.vintages.parts import Difference
-from socai.projections.vintages.report import CellDifference
+from socai.projections.vintages.report import CellDifference, report_differences
+from socai.projections.vintages.stretch import Stretch
 
 if TYPE_CHECKING:
     from socai.projections.reports.report import Table
@@ -22,6 +26,27 @@ PLACE = ("row", "column", "title", "item", "unit", "window", "from", "to")
 
 
 def print_report(
+    console: Console,
+    asked: Asked,
+    against: str | None,
+    windows: Sequence[str],
+    as_of: str | None,
+) -> None:
+    """Print the difference of a report, with the rows and columns that it has at the later one.
+
+    Raises Refused for what cannot be asked there.
+    """
+    with console.open() as ledger:
+        at, to = ledger.position(asked.known), ledger.position(against)
+        later = AsKnown.at(ledger, str(max(at, to)), None)
+        today, border = read_last_day(as_of), read_last_day(asked.boundaries)
+        table = ask(later, asked.name, asked.unit, windows, today, border).table
+        stretch = Stretch(ledger.source, ledger.view, at, to, keep=True)
+        found = list(report_differences(stretch, table))
+        _print(console, table, {"known": at, "against": to}, found)
+
+
+def _print(
     console: Console, table: Table, positions: dict[str, Any], found: Sequence[CellDifference]
 ) -> None:
     """Print the cells that differ: a line each with its causes, then each with its commands."""

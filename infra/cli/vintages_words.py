@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from socai.infra import known
+from socai.infra.cli.indicated import how_known
 from socai.infra.cli.printing import number
 from socai.infra.cli.showing import cited, event_row
-from socai.infra.cli.words import status
 from socai.infra.reports.words import PERCENT, decimal, said
 from socai.projections.vintages.amounts import NONE, Amount, Delta
 from socai.projections.vintages.cause import CAUSES
@@ -107,7 +107,7 @@ def _part_lines(part: Part, share: bool, lang: str) -> Iterator[str]:
     vi = lang != "en"
     before, after = said(part.before, lang), said(part.after, lang)
     if before == after:
-        before, after = status(part.before.status, lang), status(part.after.status, lang)
+        before, after = (how_known(one.status, one.hi, lang) for one in (part.before, part.after))
     if before == after:
         version = "định nghĩa" if vi else "definition"
         before, after = (f"{version} {one.definition}" for one in (part.before, part.after))

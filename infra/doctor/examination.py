@@ -61,10 +61,17 @@ def _of_the_ledger(ledger: Ledger, deep: bool, phases: Phases | None) -> Iterato
     yield from _attempt("positions", lambda: log.log(ledger.store, deep, told))
     yield from _attempt("clock", lambda: [_clock(ledger)])
     yield from _attempt("books", lambda: figures(ledger, deep, phases))
+    yield from _attempt("seals", lambda: _seals(ledger))
     if settings.KAFKA.given():
         yield from _attempt("kafka", lambda: _kafka(ledger))
     else:
         yield well("kafka", "Không dùng Kafka (SOCAI_KAFKA trống)", "Kafka is not used")
+
+
+def _seals(ledger: Ledger) -> Iterator[Finding]:
+    from socai.infra.doctor.seals import calendar
+
+    yield from calendar(ledger)
 
 
 def _kafka(ledger: Ledger) -> Iterator[Finding]:

@@ -148,7 +148,7 @@ def _event(name: str | None, row: Mapping[str, Any], wrong: list[Message]) -> Ev
     for spec in known.values():
         if spec.name in given:
             try:
-                values[spec.name] = check(spec, read_value(spec, given[spec.name]))
+                values[spec.name] = check(spec, _read_value(spec, given[spec.name]))
             except Refused as refused:
                 wrong.extend(_about(spec.name, refused))
         elif spec.default is MISSING:
@@ -208,7 +208,7 @@ def _quantity(given: dict[str, Any], wrong: list[Message]) -> None:
     given.setdefault("qualifier", qualifier)
 
 
-def read_value(spec: FieldSpec, value: Any) -> Any:
+def _read_value(spec: FieldSpec, value: Any) -> Any:
     """Return a value of a file as the field's Python type where that is plain; else as it is."""
     if spec.base is date and isinstance(value, str):
         return read_day(value)

@@ -190,6 +190,11 @@ class Metrics:
         self._gauge("socai_feed_position").set(position)
         self._gauge("socai_feed_lag_events").set(max(0, last - position))
 
+    def sealed(self, due: int, overdue: int) -> None:
+        """Say how many seals the calendar asks for, and how many of them do not stand."""
+        self._gauge("socai_seals_due").set(due)
+        self._gauge("socai_seals_overdue").set(overdue)
+
     def rebuilding(self, position: int, target: int) -> None:
         """Say how far a rebuild is, and how far it has to go."""
         self._gauge("socai_rebuild_position").set(position)

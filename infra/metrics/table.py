@@ -200,6 +200,18 @@ TABLE = (
         "Events that are recorded and not in the topics of states and figures yet",
     ),
     Metric(
+        "socai_seals_due",
+        "gauge",
+        "Số bản chốt mà lịch chốt báo cáo đòi đến hôm nay",
+        "Seals that the calendar asks for by today",
+    ),
+    Metric(
+        "socai_seals_overdue",
+        "gauge",
+        "Số bản chốt trong đó chưa có",
+        "Those of them that do not stand",
+    ),
+    Metric(
         "socai_rebuild_position",
         "gauge",
         "Lần dựng lại đang chạy đã đến vị trí nào",

@@ -1,10 +1,11 @@
-"""A report as a file, whole or not at all: .json, .csv, .xlsx, .parquet, .txt by its name."""
+"""A report as a file, whole or not at all: .json, .xlsx, .docx, .pdf … by its name."""
 
 from __future__ import annotations
 
 import io
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,8 +18,11 @@ from socai.infra.files.exports.parquet import check_library
 from socai.infra.files.exports.target import to_file
 from socai.infra.files.exports.text import CsvForm
 from socai.infra.reports.as_json import Asked, report_json
-from socai.infra.reports.as_text import note_lines, opened_lines, table_of, title_lines
-from socai.infra.reports.cells import COLUMNS, REAL, rows
+from socai.infra.reports.as_text import note_lines, opened_lines, seal_lines, table_of, title_lines
+from socai.infra.reports.cells import REAL, rows
+from socai.infra.reports.cells import columns as columns_of
+from socai.infra.reports.paper import LIBRARIES
+from socai.infra.reports.paper import check_library as check_document
 
 Written = Callable[[Asked, str], bytes]
 
@@ -34,6 +38,8 @@ def form_of(path: str) -> Written:
         )
     if form == ".parquet":
         check_library()
+    if form in LIBRARIES:
+        check_document(form)
     return FORMS[form]
 
 
@@ -53,6 +59,8 @@ def text(asked: Asked, lang: str = "vi") -> str:
     lines += note_lines(asked, numbered, lang)
     if asked.explain:
         lines += opened_lines(asked, lang)
+    if asked.seal:
+        lines += seal_lines(asked.seal, lang)
     # Titles come from files and units from documents: signs of control do nothing to a terminal.
     return "".join(f"{visible(line)}\n" for line in lines)
 
@@ -79,7 +87,7 @@ def _json(asked: Asked, lang: str) -> bytes:
 
 def _csv(asked: Asked, lang: str) -> bytes:
     file = io.BytesIO()
-    CsvForm(file, COLUMNS).write(list(rows(asked)))
+    CsvForm(file, columns_of(asked)).write(list(rows(asked)))
     return file.getvalue()
 
 
@@ -109,7 +117,7 @@ def _parquet(asked: Asked, lang: str) -> bytes:
             kinds.get(column.holds, pyarrow.string()),
             metadata={"description": column.en, "description_vi": column.vi},
         )
-        for column in COLUMNS
+        for column in columns_of(asked)
     ]
     values = [list(column) for column in zip(*rows(asked), strict=True)]
     arrays = [
@@ -117,15 +125,35 @@ def _parquet(asked: Asked, lang: str) -> bytes:
         for one, field in zip(values or [[] for _ in fields], fields, strict=True)
     ]
     file = io.BytesIO()
-    table = pyarrow.Table.from_arrays(arrays, schema=pyarrow.schema(fields))
+    table = pyarrow.Table.from_arrays(arrays, schema=pyarrow.schema(fields, _metadata(asked)))
     parquet.write_table(table, file, compression="zstd")
     return file.getvalue()
+
+
+def _metadata(asked: Asked) -> dict[str, str] | None:
+    if asked.seal is None:
+        return None
+    return {f"socai.{name}": str(value) for name, value in asdict(asked.seal).items()}
+
+
+def _word(asked: Asked, lang: str) -> bytes:
+    from socai.infra.reports.as_docx import word
+
+    return word(asked, lang)
+
+
+def _pdf(asked: Asked, lang: str) -> bytes:
+    from socai.infra.reports.as_pdf import pdf
+
+    return pdf(asked, lang)
 
 
 FORMS: dict[str, Written] = {
     ".json": _json,
     ".csv": _csv,
     ".xlsx": _workbook,
+    ".docx": _word,
+    ".pdf": _pdf,
     ".parquet": _parquet,
     ".txt": _text,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -20,11 +20,22 @@ from socai.projections.scope import View
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a file says of the seal whose figures it holds: its id, position, root and digest."""
+
+    seal: str
+    known: int
+    root: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A table, and from where it was answered: the ledger's view and position.
 
     `today` is the day by which a window is unfinished; `definitions` are those of the indicators;
-    `explain` opens every figure to its postings and declarations.
+    `explain` opens every figure to its postings and declarations; `seal` is that of a sealed
+    report.
     """
 
     table: Table
@@ -34,6 +45,7 @@ class Asked:
     today: date
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     explain: bool = False
+    seal: Mark | None = None
 
     @property
     def unit_name(self) -> str:
@@ -46,9 +58,10 @@ class Asked:
 
 
 def report_json(asked: Asked) -> dict[str, Any]:
-    """Return a report with all of its cells."""
+    """Return a report with all of its cells, after its seal where it is sealed."""
     table = asked.table
     return {
+        **({"seal": asdict(asked.seal)} if asked.seal else {}),
         "report": table.report.name,
         "title": _both(table.report.title),
         "unit": table.unit,

@@ -9,11 +9,13 @@ from socai.domain.refusal import Message
 from socai.infra.cli.answers import explained, figure_json
 from socai.infra.cli.figure_words import explanation_lines, figure_lines
 from socai.infra.cli.printing import Column
-from socai.infra.reports.as_json import Asked
+from socai.infra.reports.as_json import Asked, Mark
 from socai.infra.reports.words import said
 from socai.projections.reading import Reading
 from socai.projections.reports.report import boundaries_said
 
+STREAM = "report_seal-"
+"""Begins the name of the stream of a seal, by which a file names its seal."""
 TITLE, COUNTED = Column("title", "chỉ tiêu", "item"), Column("counted", "đơn vị tính", "counted in")
 
 
@@ -67,6 +69,21 @@ def note_lines(asked: Asked, numbered: Sequence[tuple[int, str]], lang: str) -> 
     word = "Ghi chú" if lang != "en" else "Note"
     whole = [f"{word}: {note.text(lang)}" for note in asked.table.notes]
     return [*whole, *(f"[{number}] {text}" for number, text in numbered)]
+
+
+def seal_lines(mark: Mark, lang: str = "vi") -> tuple[str, ...]:
+    """Return what a file says of its seal; the first line names its stream, wherever it stands."""
+    if lang == "en":
+        return (
+            f"Sealed report: {STREAM}{mark.seal}, at position {mark.known} of the log",
+            f"Merkle root: {mark.root}",
+            f"Digest of the figures: {mark.digest}",
+        )
+    return (
+        f"Báo cáo đã chốt: {STREAM}{mark.seal}, ở vị trí {mark.known} của sổ",
+        f"Gốc Merkle: {mark.root}",
+        f"Mã băm số liệu: {mark.digest}",
+    )
 
 
 def opened_lines(asked: Asked, lang: str) -> Iterator[str]:

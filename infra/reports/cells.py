@@ -37,11 +37,23 @@ COLUMNS = (
     Column("known", COUNT, "vị trí của sổ", "position of the log"),
     Column("boundaries", DAY, "địa giới ngày; trống: ngày cuối kỳ", "day of the boundaries"),
 )
+SEALED = (
+    Column("seal", WORD, "bản chốt", "seal"),
+    Column("root", WORD, "gốc Merkle của sổ ở vị trí ấy", "Merkle root of the log there"),
+    Column("digest", WORD, "mã băm số liệu đã chốt", "digest of the sealed figures"),
+)
+"""Columns that the cells of a sealed report have besides."""
+
+
+def columns(asked: Asked) -> tuple[Column, ...]:
+    """Return the columns of a report's cells."""
+    return (*COLUMNS, *SEALED) if asked.seal else COLUMNS
 
 
 def rows(asked: Asked) -> Iterator[Values]:
-    """Yield the values of COLUMNS for each cell, row by row."""
-    table, heading = asked.table, None
+    """Yield the values of the columns for each cell, row by row."""
+    table, heading, mark = asked.table, None, asked.seal
+    seal = (mark.seal, mark.root, mark.digest) if mark else ()
     for number, line in enumerate(table.lines, start=1):
         if not line.row.items:
             heading = line.row.title.vi
@@ -49,12 +61,13 @@ def rows(asked: Asked) -> Iterator[Values]:
             item = " + ".join(line.row.items)
             about = (table.report.name, number, heading, line.row.title.vi, item)
             place = (head.unit, asked.name_of(head.unit), *_window(head))
-            yield (*about, *place, *_value(cell), asked.position, table.boundaries)
+            yield (*about, *place, *_value(cell), asked.position, table.boundaries, *seal)
 
 
 def as_object(values: Values) -> dict[str, Any]:
     """Return a row by the names of its columns."""
-    return dict(zip((column.name for column in COLUMNS), values, strict=True))
+    names = (column.name for column in (*COLUMNS, *SEALED))
+    return dict(zip(names, values, strict=False))
 
 
 def _window(head: Head) -> Values:

@@ -14,8 +14,8 @@ import xlsxwriter
 
 from socai.infra.cli.answers import explained
 from socai.infra.reports.as_json import Asked
-from socai.infra.reports.as_text import note_lines, table_of, title_lines
-from socai.infra.reports.cells import COLUMNS, rows
+from socai.infra.reports.as_text import STREAM, note_lines, seal_lines, table_of, title_lines
+from socai.infra.reports.cells import columns, rows
 from socai.infra.reports.words import PERCENT
 from socai.projections.question import Figure
 from socai.projections.reading import Reading
@@ -38,9 +38,11 @@ def workbook(asked: Asked, lang: str = "vi") -> bytes:
     """Return the workbook of a report."""
     whole = io.BytesIO()
     book = xlsxwriter.Workbook(whole, PLAIN)
-    book.set_properties(
-        {"title": asked.table.report.title.text(lang), "author": "socai", "created": CREATED}
-    )
+    title = asked.table.report.title.text(lang)
+    about = {"title": title, "author": "socai", "created": CREATED}
+    if mark := asked.seal:
+        about |= {"keywords": f"{STREAM}{mark.seal}", "comments": "; ".join(seal_lines(mark, lang))}
+    book.set_properties(about)
     english = lang == "en"
     look = _Look(book)
     _report(book.add_worksheet(SHEETS["report"][english]), look, asked, lang)
@@ -86,7 +88,9 @@ def _report(sheet: Any, look: _Look, asked: Asked, lang: str) -> None:
             sheet.write_string(at, 1, row["counted"], look.text)
         for column, cell in enumerate(line.cells, start=2):
             _value(sheet, look, (at, column), cell, row[f"column {column - 1}"])
-    for at, text in enumerate(note_lines(asked, numbered, lang), start=top + len(shown) + 2):
+    under = [*note_lines(asked, numbered, lang)]
+    under += seal_lines(asked.seal, lang) if asked.seal else ()
+    for at, text in enumerate(under, start=top + len(shown) + 2):
         sheet.write_string(at, 0, text[:LONGEST])
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -106,7 +110,7 @@ def _value(sheet: Any, look: _Look, at: tuple[int, int], cell: Reading, words: s
 
 
 def _figures(sheet: Any, look: _Look, asked: Asked) -> None:
-    names = [column.name for column in COLUMNS]
+    names = [column.name for column in columns(asked)]
     _table(sheet, look, names, rows(asked))
 
 

@@ -14,11 +14,12 @@ from socai.infra.running.feeding import FEED
 from socai.infra.running.part import Part, Running
 from socai.infra.running.projecting import PROJECT
 from socai.infra.running.relaying import RELAY
+from socai.infra.running.sealing import SEAL
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
-PARTS: tuple[Part, ...] = (RELAY, PROJECT, FEED, REGISTRY)
+PARTS: tuple[Part, ...] = (RELAY, PROJECT, FEED, SEAL, REGISTRY)
 
 
 def run_parts(parts: Sequence[Part], running: Running) -> list[dict[str, Any]]:

@@ -6,37 +6,19 @@ difference; both ends of that are also asked of the ledger as it is known there.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from socai.domain.chart import CHART
 from socai.domain.event import Recorded
 from socai.domain.log import ProjectionRevised
-from socai.domain.refusal import Refused, Unavailable
-from socai.projections.question import Figure
-from socai.projections.reading import Reading, of_figure
-from socai.projections.scope import View
+from socai.projections.reading import Reading
 
 from .amounts import said, same
-from .cause import DEFINING, gravest
+from .cause import gravest
 from .parts import Bearing, Difference, Part
-from .stepping import Stepping
+from .steps import Ask as Ask
+from .steps import Asked as Asked
+from .steps import Step, answer, steps
 from .stretch import Stretch
-
-Ask = Callable[[View, int], Reading | Figure]
-"""What is asked of the ledger as known at a position; it reads nothing but the view, and
-definitions as known at the position. Where it raises Refused nothing is said."""
-
-
-class Step(NamedTuple):
-    """A command that may bear on the answer, its events that may, and the answers around it."""
-
-    first: int
-    last: int
-    bearing: Sequence[int]
-    before: Reading
-    after: Reading
 
 
 def difference(
@@ -48,11 +30,40 @@ def difference(
     the earlier position, where that may differ from what is computed of it now: the part of the
     software. Raises Refused where the question is refused at both positions.
     """
-    before, refused_then = _answer(ask, stretch.then, stretch.first)
-    after, refused = _answer(ask, stretch.now, stretch.last)
+    asked = ask if isinstance(ask, Asked) else Asked(ask)
+    (found,) = differences(stretch, [asked], unit, printed)
+    return found
+
+
+def differences(
+    stretch: Stretch, asked: Sequence[Asked], unit: str | None, printed: Reading | None = None
+) -> list[Difference]:
+    """Return the difference of each of many questions about one unit, in their order.
+
+    The ledger goes from the one position to the other once for all of them. Raises Refused where
+    one of them is refused at both positions.
+    """
+    ends = [_ends(stretch, one) for one in asked]
+    found = steps(stretch, asked, unit)
+    return [_difference(stretch, *of, printed) for of in zip(ends, found, strict=True)]
+
+
+def _ends(stretch: Stretch, ask: Ask) -> tuple[Reading, Reading]:
+    """Return what is said at either position, asked at once."""
+    before, refused_then = answer(ask, stretch.then, stretch.first)
+    after, refused = answer(ask, stretch.now, stretch.last)
     if refused_then and refused:
         raise refused
-    steps = list(_steps(stretch, Stepping(stretch, unit), ask))
+    return before, after
+
+
+def _difference(
+    stretch: Stretch,
+    ends: tuple[Reading, Reading],
+    steps: Sequence[Step],
+    printed: Reading | None,
+) -> Difference:
+    before, after = ends
     for step, whole in ((steps[0].before, before), (steps[-1].after, after)):
         if not same(step, whole):
             raise AssertionError(f"step by step {said(step)}, asked at once {said(whole)}")
@@ -71,36 +82,6 @@ def difference(
     return found.turned() if stretch.turned else found
 
 
-def _steps(stretch: Stretch, stepping: Stepping, ask: Ask) -> Iterator[Step]:
-    """Yield where it begins, then each command that may bear on the answer, in order."""
-    before, _ = _answer(ask, stepping, stretch.first)
-    yield Step(stretch.first, stretch.first, (), before, before)
-    positions = _candidates(stretch, stepping, before)
-    while (at := bisect_right(positions, stepping.position)) < len(positions):
-        first, last = stretch.log.command_around(positions[at])
-        stepping.advance(last)
-        after, _ = _answer(ask, stepping, last)
-        later = _candidates(stretch, stepping, after)
-        bearing = {p for them in (positions, later) for p in _within(them, first, last)}
-        yield Step(first, last, sorted(bearing), before, after)
-        before, positions = after, later
-
-
-def _within(positions: Sequence[int], first: int, last: int) -> Sequence[int]:
-    return positions[bisect_right(positions, first - 1) : bisect_right(positions, last)]
-
-
-def _candidates(stretch: Stretch, stepping: Stepping, answer: Reading) -> Sequence[int]:
-    """Return the positions whose events may change what was just answered."""
-    found = stepping.candidates(stepping.reads())
-    if answer.item in CHART:  # A base measure never changes its meaning.
-        return found
-    # Of these the view says nothing: a streak looks at certificates year by year.
-    unseen = (*DEFINING, "certification") if answer.form == "streak" else DEFINING
-    defined = (e.position for e in stretch.events(*unseen) if e.position > stretch.first)
-    return sorted({*found, *defined})
-
-
 def _part(stretch: Stretch, step: Step) -> Part:
     events = tuple(_bearing(stretch, recorded) for recorded in stretch.log.at(step.bearing))
     cause = gravest([one.cause for one in events])
@@ -117,15 +98,3 @@ def _software(stretch: Stretch, printed: Reading, computed: Reading) -> Part:
     revised = [e for e in stretch.events("log") if isinstance(e.event, ProjectionRevised)]
     events = (_bearing(stretch, e) for e in revised if e.position > stretch.first)
     return Part("software", 0, 0, tuple(events), printed, computed)
-
-
-def _answer(ask: Ask, view: View, position: int) -> tuple[Reading, Refused | None]:
-    """Return what is said; nothing where the question is refused, and the refusal."""
-    try:
-        found = ask(view, position)
-    except Unavailable:
-        raise
-    except Refused as refused:
-        nothing = Reading("", "count", None, None, "no_data", "", notes=refused.messages)
-        return nothing, refused
-    return (of_figure(found) if isinstance(found, Figure) else found), None

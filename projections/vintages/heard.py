@@ -24,6 +24,7 @@ class Heard:
         self._counts, self._near = counts, near
         said = (one for one in stretch.then.declarations(measure) if counts(one.unit))
         self._declared = {one.recorded.position: one for one in said}
+        self._begun = tuple(self._declared.values())
         sure = stretch.then.completeness(measure)
         self._asserted = Counter(one for one in sure if near(one[0]))
         self._statements = [one for one in stretch.statements(measure) if self._bears(one)]
@@ -39,24 +40,32 @@ class Heard:
         self._go(position)
         return list(self._asserted.elements())
 
+    def ever(self) -> list[Declared]:
+        """Return all that is declared at any position of the stretch."""
+        later = (declared(one.recorded) for one in self._statements if not _asserts(one))
+        return [*self._begun, *later]
+
     def changes(self, asserted: bool) -> Iterator[int]:
         """Yield the positions at which assertions, else declarations, begin or cease to speak."""
         for one in self._statements:
-            if isinstance(one.recorded.event, CompletenessDeclared) == asserted:
+            if _asserts(one) == asserted:
                 yield one.position
 
     def _bears(self, one: Statement) -> bool:
-        asserted = isinstance(one.recorded.event, CompletenessDeclared)
-        return self._near(one.unit) if asserted else self._counts(one.unit)
+        return self._near(one.unit) if _asserts(one) else self._counts(one.unit)
 
     def _go(self, position: int) -> None:
         end = bisect_right(self._statements, position, key=lambda one: one.position)
         for one in self._statements[self._next : end]:
             at = one.recorded.position
-            if isinstance(one.recorded.event, CompletenessDeclared):
+            if _asserts(one):
                 self._asserted[completeness(one.recorded)] += 1 if one.speaks else -1
             elif one.speaks:
                 self._declared[at] = declared(one.recorded)
             else:
                 del self._declared[at]
         self._next = max(self._next, end)
+
+
+def _asserts(one: Statement) -> bool:
+    return isinstance(one.recorded.event, CompletenessDeclared)

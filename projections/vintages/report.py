@@ -16,7 +16,8 @@ from socai.projections.scope import View
 from socai.projections.windows.window import why_not_added
 
 from .asking import Known
-from .difference import Ask, difference
+from .concern import concern
+from .difference import Asked, differences
 from .parts import Difference
 from .stretch import Stretch
 
@@ -36,15 +37,23 @@ def report_differences(stretch: Stretch, table: Table) -> Iterator[CellDifferenc
     """Yield the difference of each cell of a table that can be asked, row by row.
 
     The table is the report at one of the two positions: its rows, columns and boundaries are asked
-    of both. A stretch that keeps what it reads (`Stretch(…, keep=True)`) is read once.
+    of both. A stretch that keeps what it reads (`Stretch(…, keep=True)`) is read once; all cells of
+    a unit go through it together.
     """
-    known = Known(stretch)
-    for line, one in enumerate(table.lines, start=1):
-        for column, head in enumerate(table.heads, start=1):
-            if one.row.items and _askable(one.row, head):
-                ask = _asking(one.row, head, table.boundaries, known)
-                found = difference(stretch, ask, head.unit)
-                yield CellDifference(line, column, one.row, head, found)
+    cells = [
+        (line, column, one.row, head)
+        for line, one in enumerate(table.lines, start=1)
+        for column, head in enumerate(table.heads, start=1)
+        if one.row.items and _askable(one.row, head)
+    ]
+    known, found = Known(stretch), dict[tuple[int, int], Difference]()
+    for unit in dict.fromkeys(head.unit for *_, head in cells):
+        its = [cell for cell in cells if cell[3].unit == unit]
+        asked = [_asked(stretch, row, head, table.boundaries, known) for *_, row, head in its]
+        places = [(line, column) for line, column, *_ in its]
+        found |= zip(places, differences(stretch, asked, unit), strict=True)
+    for line, column, row, head in cells:
+        yield CellDifference(line, column, row, head, found[line, column])
 
 
 def _askable(row: Row, head: Head) -> bool:
@@ -57,7 +66,7 @@ def _askable(row: Row, head: Head) -> bool:
     return not any(why_not_added(item.partition("[")[0]) for item in row.items)
 
 
-def _asking(row: Row, head: Head, boundaries: date | None, known: Known) -> Ask:
+def _asked(stretch: Stretch, row: Row, head: Head, boundaries: date | None, known: Known) -> Asked:
     name = " + ".join(row.items)
 
     def item(view: View, position: int, asked: str) -> Reading:
@@ -75,4 +84,5 @@ def _asking(row: Row, head: Head, boundaries: date | None, known: Known) -> Ask:
             return cannot(name, refused.messages)
         return found[0] if len(found) == 1 else sum_of(name, found)
 
-    return ask
+    # What is in none of the units below is told by the figures of each of them.
+    return Asked(ask, {} if head.rest else concern(stretch, row.items))

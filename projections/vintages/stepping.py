@@ -7,32 +7,37 @@ cannot change the answer, and the next one that may is found without asking.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from socai.domain.chart import CHART
 from socai.domain.event import identity_of
-from socai.domain.period import Period, grain_period
+from socai.domain.period import Period
 from socai.domain.timeline import Stream
-from socai.projections.happened import meet
 from socai.projections.held import Held
 from socai.projections.posting import Posting
-from socai.projections.scope import Declared, FlowRow, StockRow, View
+from socai.projections.scope import ALL, Declared, FlowRow, Keys, StockRow, View
 from socai.projections.tree import Tree
 
+from .concern import ALL_KEYS, Concern, concerns, widened
 from .heard import Heard
 from .stretch import Stretch
-from .sums import Balance, Placed, Slots, Sums, everywhere
+from .sums import Balance, Placed, Sums, everywhere
+from .windowed import Windowed
+
+EVERY_KEY = frozenset({ALL})
 
 
 class Read(NamedTuple):
-    """What was read: tree · posted · declared · complete; what is posted of which days."""
+    """What was read: tree · posted · declared · complete; which sums of what is posted."""
 
     what: str
     measure: str = ""
-    first: date = date.min
-    last: date = date.max
+    keys: Keys = ALL
+    placed: Placed = everywhere
+
+
+Reads = frozenset[Read]
 
 
 class Stepping(Held):
@@ -45,17 +50,20 @@ class Stepping(Held):
     def __init__(self, stretch: Stretch, unit: str | None) -> None:
         super().__init__(stretch.now)
         self.position = stretch.first
-        self._stretch = stretch
+        self._stretch, self._unit = stretch, unit
         self._counted = stretch.lines.counted(unit) if unit else None
         self._family = stretch.lines.family(self._counted) if self._counted else None
         self._moves = [e for e in stretch.units if self._near(identity_of(e.meta.stream))]
         self._units: dict[str, Stream] = {}
         self._trees: dict[date, Tree] = {}
-        self._reads: dict[tuple[str, str], Read] = {}
-        self._own: dict[str, list[Posting]] = {}
-        self._sums: dict[tuple[str, Placed], Sums] = {}
+        self._concern = ALL_KEYS
+        self._reads: set[Read] = set()
+        self._widened: dict[tuple[str, frozenset[Keys]], Keys] = {}
+        self._own: dict[tuple[str, Keys], list[Posting]] = {}
+        self._sums: dict[Read, Sums] = {}
         self._heard: dict[str, Heard] = {}
-        self._candidates: dict[frozenset[Read], list[int]] = {}
+        self._candidates: dict[Reads, list[int]] = {}
+        self._bearing: dict[Reads, list[int]] = {}
         self._move(0)
 
     def over(self, window: Period) -> View:
@@ -67,79 +75,88 @@ class Stepping(Held):
         since, self.position = self.position, position
         self._move(bisect_right(self._moves, since, key=lambda e: e.position))
 
-    def reads(self) -> frozenset[Read]:
-        """Return what was read since this was last asked."""
-        found = frozenset(self._reads.values())
+    def about(self, concern: Concern) -> None:
+        """Begin with a question about these keys: it reads nothing yet, and of these alone."""
+        self._concern = concern
         self._reads.clear()
-        return found
 
-    def candidates(self, reads: frozenset[Read]) -> list[int]:
+    def reads(self) -> Reads:
+        """Return what the question has read."""
+        return frozenset(self._reads)
+
+    def candidates(self, reads: Reads) -> list[int]:
         """Return every position whose event may change what was read, in order."""
         if reads not in self._candidates:
-            found = {at for read in reads for at in self._changes(read)}
-            self._candidates[reads] = sorted(at for at in found if at > self._stretch.first)
+            self._candidates[reads] = self._later(self._changes(read) for read in reads)
         return self._candidates[reads]
+
+    def bearing(self, reads: Reads) -> list[int]:
+        """Return every position whose event bears on what was read, in order.
+
+        Also one that by itself changes nothing of it, as what is moved from day to day.
+        """
+        if reads not in self._bearing:
+            self._bearing[reads] = self._later(self._bears(read) for read in reads)
+        return self._bearing[reads]
 
     def tree(self, day: date) -> Tree:
         """Return the hierarchy of units on `day`."""
-        self._note("tree")
+        self._reads.add(Read("tree"))
         if day not in self._trees:
             self._trees[day] = Tree.on(self._units, day)
         return self._trees[day]
 
     def stock(self, measure: str, day: date) -> list[StockRow]:
         """Return the balances of a stock measure at the close of `day`, none of them 0."""
-        self._note("posted", measure, date.min, day)
-        placed = Balance(day)
-        if (measure, placed) not in self._sums:
-            rows = [r for r in self._stretch.then.stock(measure, day) if self._counts(r.unit)]
-            given = (((r.unit, r.key, "", day), r.amount) for r in rows)
-            self._sums[measure, placed] = Sums(given, self._stretch.first, placed)
-        found = self._sums[measure, placed].at(self.position, self._posted(measure))
+        found = self.sums(measure, Balance(day)).at(self.position)
         return [StockRow(unit, key, amount) for (unit, key, _, _), amount in found]
 
     def flows(self, measure: str) -> list[FlowRow]:
         """Return all that is posted of a flow measure."""
-        self._note("posted", measure)
-        return self._summed(measure, everywhere)
-
-    def slots(self, measure: str, window: Period) -> list[FlowRow]:
-        """Return what of a flow a window's figure looks at, summed where it looks at sums."""
-        slots = Slots.of(window, (one.period for one in self.declarations(measure)))
-        self._note("posted", measure, slots.near.first, slots.near.last)
-        return self._summed(measure, slots)
-
-    def _summed(self, measure: str, placed: Placed) -> list[FlowRow]:
-        if (measure, placed) not in self._sums:
-            rows = [r for r in self._stretch.flows_then(measure) if self._counts(r.unit)]
-            given = (((r.unit, r.key, r.grain, r.last), r.amount) for r in rows)
-            self._sums[measure, placed] = Sums(given, self._stretch.first, placed)
-        found = self._sums[measure, placed].at(self.position, self._posted(measure))
+        found = self.sums(measure, everywhere).at(self.position)
         return [FlowRow(*account, amount) for account, amount in found]
 
     def postings(self, measure: str) -> list[Posting]:
         """Return every posting of a measure."""
-        self._note("posted", measure)
-        found = self._posted(measure)
+        read = self._read(measure, everywhere)
+        found = self._posted(measure, read.keys)
         return found[: bisect_right(found, self.position, key=lambda p: p.position)]
+
+    def sums(self, measure: str, placed: Placed) -> Sums:
+        """Return the sums of what is posted of a measure, of the keys that the question is about.
+
+        They are read, so whatever changes them may change the answer.
+        """
+        read = self._read(measure, placed)
+        return self._sums_of(read)
 
     def declarations(self, measure: str) -> list[Declared]:
         """Return the declarations of a measure that speak."""
-        self._note("declared", measure)
+        self._reads.add(Read("declared", measure))
         return self._hear(measure).declared(self.position)
 
     def completeness(self, measure: str) -> list[tuple[str, date]]:
         """Return (unit, day): from that day the unit's records of the measure are complete."""
-        self._note("complete", measure)
+        self._reads.add(Read("complete", measure))
         return self._hear(measure).asserted(self.position)
 
-    def _note(
-        self, what: str, measure: str = "", first: date = date.min, last: date = date.max
-    ) -> None:
-        before = self._reads.get((what, measure))
-        if before:
-            first, last = min(first, before.first), max(last, before.last)
-        self._reads[what, measure] = Read(what, measure, first, last)
+    def _read(self, measure: str, placed: Placed) -> Read:
+        asked = (measure, self._concern.get(measure, EVERY_KEY))
+        if asked not in self._widened:
+            ever = (one for one in self._hear(measure).ever() if self._bounds(one.unit))
+            self._widened[asked] = widened(asked[1], (one.keys for one in ever))
+        read = Read("posted", measure, self._widened[asked], placed)
+        self._reads.add(read)
+        return read
+
+    def _bounds(self, unit: str) -> bool:
+        """Return whether what is declared of more keys of a unit bounds some of them here."""
+        return self._unit in (None, unit) or unit in self._stretch.lines.ended
+
+    def _sums_of(self, read: Read) -> Sums:
+        if read not in self._sums:
+            self._sums[read] = Sums(self._posted(read.measure, read.keys), read.placed)
+        return self._sums[read]
 
     def _counts(self, unit: str) -> bool:
         return self._counted is None or unit in self._counted
@@ -156,40 +173,28 @@ class Stepping(Held):
             self._units.setdefault(identity_of(name), Stream(name)).add(recorded)
             self._trees.clear()
 
-    def _posted(self, measure: str) -> list[Posting]:
-        """Return what is posted of a measure up to the last position, in order."""
-        if measure not in self._own:
+    def _posted(self, measure: str, keys: Keys) -> list[Posting]:
+        """Return what is posted of a measure and keys up to the last position, in order."""
+        if (measure, keys) not in self._own:
             found = self._stretch.postings(measure)
-            self._own[measure] = [p for p in found if self._counts(p.account.unit)]
-        return self._own[measure]
+            own = (p for p in found if self._counts(p.account.unit) and concerns(keys, p))
+            self._own[measure, keys] = list(own)
+        return self._own[measure, keys]
 
     def _hear(self, measure: str) -> Heard:
         if measure not in self._heard:
             self._heard[measure] = Heard(self._stretch, measure, self._counts, self._near)
         return self._heard[measure]
 
+    def _later(self, positions: Iterable[Iterable[int]]) -> list[int]:
+        return sorted({at for them in positions for at in them if at > self._stretch.first})
+
+    def _bears(self, read: Read) -> Iterator[int]:
+        return self._sums_of(read).touches() if read.what == "posted" else self._changes(read)
+
     def _changes(self, read: Read) -> Iterator[int]:
-        """Yield the positions at which what was read may change."""
         if read.what == "tree":
-            yield from (e.position for e in self._moves)
-        elif read.what == "posted":
-            days = Period(read.first, read.last)
-            stock = CHART[read.measure].kind == "stock"
-            for p in self._posted(read.measure):
-                if meet(grain_period("day" if stock else p.account.grain, p.day), days):
-                    yield p.position
-        else:
-            yield from self._hear(read.measure).changes(asserted=read.what == "complete")
-
-
-class Windowed:
-    """What the figures of one window look at, of a view that steps."""
-
-    def __init__(self, stepping: Stepping, window: Period) -> None:
-        self._stepping, self._window = stepping, window
-        self.tree, self.stock, self.postings = stepping.tree, stepping.stock, stepping.postings
-        self.declarations, self.completeness = stepping.declarations, stepping.completeness
-
-    def flows(self, measure: str) -> list[FlowRow]:
-        """Return the flow's rows, those between two bounds of the window summed to one."""
-        return self._stepping.slots(measure, self._window)
+            return (e.position for e in self._moves)
+        if read.what == "posted":
+            return self._sums_of(read).changes()
+        return self._hear(read.measure).changes(asserted=read.what == "complete")

@@ -10,11 +10,11 @@ from socai.domain.declaration import CompletenessDeclared, FlowDeclared, StockDe
 from socai.domain.event import Recorded
 from socai.domain.timeline import Stream
 from socai.projections.held import Held
+from socai.projections.lines import Lines
 from socai.projections.posting import Posting
-from socai.projections.scope import FlowRow, View
+from socai.projections.scope import View
 
 from .cause import Judge, day_of
-from .lines import Lines
 
 Ledger = Callable[[int], View]
 """Gives the ledger as known at a position."""
@@ -66,7 +66,7 @@ class Stretch:
         self.judge = Judge(log.several, self._clock(), self.last)
         self._statements: dict[str, list[Statement]] | None = None
         self._postings: dict[str, list[Posting]] = {}
-        self._flows: dict[str, list[FlowRow]] = {}
+        self._commands: dict[int, tuple[int, int]] = {}
 
     def events(self, *categories: str) -> list[Recorded]:
         """Return every event of these kinds up to the later position, in order."""
@@ -77,6 +77,10 @@ class Stretch:
             self._events[categories] = sorted(found, key=lambda e: e.position)
         return self._events[categories]
 
+    def since(self, *categories: str) -> list[int]:
+        """Return the positions of the events of these kinds in between."""
+        return [e.position for e in self.events(*categories) if e.position > self.first]
+
     def postings(self, measure: str) -> list[Posting]:
         """Return every posting of a measure up to the later position, in order."""
         if measure not in self._postings:
@@ -84,11 +88,12 @@ class Stretch:
             self._postings[measure] = sorted(found, key=lambda p: p.position)
         return self._postings[measure]
 
-    def flows_then(self, measure: str) -> list[FlowRow]:
-        """Return all that is posted of a flow measure up to the earlier position."""
-        if measure not in self._flows:
-            self._flows[measure] = self.then.flows(measure)
-        return self._flows[measure]
+    def command_around(self, position: int) -> tuple[int, int]:
+        """Return first and last position of the command that holds `position`."""
+        if position not in self._commands:
+            first, last = self.log.command_around(position)
+            self._commands |= dict.fromkeys(range(first, last + 1), (first, last))
+        return self._commands[position]
 
     def statements(self, measure: str) -> list[Statement]:
         """Return how what is declared and asserted of a measure changes in between, in order."""

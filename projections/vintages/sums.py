@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from socai.domain.period import Period, after, grain_period
 from socai.projections.happened import meet
@@ -62,31 +63,58 @@ class Slots:
 
 
 class Sums:
-    """Sums of postings by unit, key and place, brought forward."""
+    """Sums of postings by unit, key and place, brought forward from the beginning of the log."""
 
-    def __init__(self, rows: Iterable[tuple[Key, int]], position: int, placed: Placed) -> None:
-        """`rows` are sums as known at a position."""
+    def __init__(self, postings: Sequence[Posting], placed: Placed) -> None:
+        """`postings` are all that count, in the order of positions."""
+        self._postings, self._placed = postings, placed
+        self._places: dict[tuple[str, date], Place | None] = {}
         self._sums: Counter[Key] = Counter()
-        self._position, self._placed = position, placed
-        for (unit, key, grain, last), amount in rows:
-            self._add(unit, key, grain, last, amount)
+        self._touched: dict[Key, Posting] = {}
+        self._next = 0
 
-    def at(self, position: int, postings: Sequence[Posting]) -> list[tuple[Key, int]]:
-        """Return the sums at a position not before the last one asked, none of them 0.
+    def at(self, position: int) -> list[tuple[Key, int]]:
+        """Return the sums at a position not before the last one asked, none of them 0."""
+        self._go(position)
+        return [(key, amount) for key, amount in self._sums.items() if amount]
 
-        `postings` are all of the measure, in order of position.
-        """
-        start = bisect_right(postings, self._position, key=lambda p: p.position)
-        end = bisect_right(postings, position, key=lambda p: p.position)
-        for posting in postings[start:end]:
-            unit, _, key, grain = posting.account
-            self._add(unit, key, grain, posting.day, posting.amount)
-        self._position = max(position, self._position)
-        return [(at, amount) for at, amount in self._sums.items() if amount]
+    def touched(self, position: int) -> list[Posting]:
+        """Return the first posting of each unit, key and place, also where they sum to 0."""
+        self._go(position)
+        return list(self._touched.values())
 
-    def _add(self, unit: str, key: str, grain: str, last: date, amount: int) -> None:
-        if place := self._placed(grain, last):
-            self._sums[(unit, key, *place)] += amount
+    def changes(self) -> Iterator[int]:
+        """Yield the positions, of the whole log, whose event changes a sum or touches a place."""
+        seen = set[Key]()
+        for position, postings in groupby(self._postings, key=lambda p: p.position):
+            added = Counter[Key]()
+            for posting in postings:
+                if key := self._key(posting):
+                    added[key] += posting.amount
+            if any(added.values()) or not seen.issuperset(added):
+                yield position
+            seen.update(added)
+
+    def touches(self) -> Iterator[int]:
+        """Yield the positions, of the whole log, of all events that post in a place."""
+        return (posting.position for posting in self._postings if self._key(posting))
+
+    def _go(self, position: int) -> None:
+        end = bisect_right(self._postings, position, key=lambda p: p.position)
+        for at in range(self._next, end):
+            posting = self._postings[at]
+            if key := self._key(posting):
+                self._sums[key] += posting.amount
+                self._touched.setdefault(key, posting)
+        self._next = max(self._next, end)
+
+    def _key(self, posting: Posting) -> Key | None:
+        unit, _, key, grain = posting.account
+        at = (grain, posting.day)
+        if at not in self._places:
+            self._places[at] = self._placed(*at)
+        place = self._places[at]
+        return (unit, key, *place) if place else None
 
 
 def _reach(window: Period, periods: list[Period]) -> Period:

@@ -17,7 +17,7 @@ from socai.domain.refusal import Message, Refused
 
 from .programme import Programme
 from .window import Window, window_of
-from .years import KINDS, programme_window, window_of_any
+from .years import KINDS, PILOT_OF, programme_window, window_of_any
 
 ALIASES = {
     "thi diem": "pilot",
@@ -44,8 +44,9 @@ _STATED_END = re.compile(r"(?P<kind>.+?)(?:\.\.| den (?:het )?)(?P<last>.+)")
 def window_named(text: str, programmes: Mapping[str, Programme], today: date) -> Window:
     """Return the window that a text names, as it stands on `today`.
 
-    «PROGRAMME:ten-years» is a window of that programme; «ten-years» alone of the one among
-    `programmes` whose years these are. Raises Refused where the text is not understood, names an
+    «PROGRAMME:ten-years» is a window of that programme, «PROGRAMME:pilot» the years of the one
+    whose id is thi-diem-PROGRAMME; «ten-years» alone is of the one among `programmes` whose years
+    these are. Raises Refused where the text is not understood, names an
     unknown programme or several, or the window ends before it begins.
     """
     head, colon, rest = text.strip().partition(":")
@@ -99,9 +100,11 @@ def _kind(text: str, rest: str) -> tuple[str, date | None]:
     hint = (f" (có phải «{close}»?)", f" (did you mean «{close}»?)") if close else ("", "")
     raise Refused.of(
         f"«{shown(text)}»: không có kỳ «{shown(rest.strip())}» của chương trình{hint[0]}; các kỳ: "
-        f"{', '.join(KINDS)}, có thể thêm ngày cuối: ten-years..2018-09-12",
+        f"{', '.join(KINDS)}, có thể thêm ngày cuối: ten-years..2018-09-12; pilot: các năm của "
+        f"chương trình {PILOT_OF}MÃ",
         f"«{shown(text)}»: a programme has no window «{shown(rest.strip())}»{hint[1]}; windows: "
-        f"{', '.join(KINDS)}, with a last day: ten-years..2018-09-12",
+        f"{', '.join(KINDS)}, with a last day: ten-years..2018-09-12; pilot: the years of "
+        f"programme {PILOT_OF}ID",
     )
 
 

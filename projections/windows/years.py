@@ -103,9 +103,10 @@ def _pilot(programme: Programme, known: Mapping[str, Programme]) -> Programme:
     if wanted not in known:
         raise Refused.of(
             f"Chương trình «{programme.identity}» không có thí điểm trong sổ (programme-{wanted}); "
-            "nêu hai ngày, ví dụ «01/01/2006 - 31/12/2008»",
+            "nêu chương trình thí điểm, «MÃ:years», hoặc hai ngày, ví dụ «01/01/2006 - 31/12/2008»",
             f"Programme «{programme.identity}» has no pilot in the ledger (programme-{wanted}); "
-            "name two days, e.g. «2006-01-01..2008-12-31»",
+            "name the programme of the pilot, «ID:years», or two days, e.g. "
+            "«2006-01-01..2008-12-31»",
         )
     return known[wanted]
 

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,10 @@ from socai.domain.period import Period
 from socai.domain.refusal import Conflict, Message, Unavailable
 from socai.infra.app import Ledger, Progress
 from socai.infra.cli.answers import explained, figure_json
-from socai.infra.cli.printing import number, percent
+from socai.infra.cli.printing import number
 from socai.infra.cli.progress import Progress as Told
 from socai.infra.files.importing import import_files
+from socai.infra.reports.words import decimal
 from socai.infra.shipped import shipped
 from socai.infra.store.sqlite_store import SqliteStore
 from socai.projections.figure import figure
@@ -268,7 +270,8 @@ def test_an_import_of_a_few_rows_shows_no_progress(socai: Socai) -> None:
      (12_998, 1, "1.299.800,00%", "1,299,800.00%"), (2, 3, "66,67%", "66.67%")],
 )  # fmt: skip
 def test_shares_have_two_places(part: int, whole: int, vi: str, en: str) -> None:
-    assert (percent(part, whole), percent(part, whole, "en")) == (vi, en)
+    share = Fraction(part, whole)
+    assert (decimal(share), decimal(share, "en")) == (vi, en)
 
 
 def test_numbers_have_dots_and_in_english_commas() -> None:

@@ -198,7 +198,7 @@ WRONG = [
     ([TEN, "--unit", "thanh-hoa", "--window", "de-an-37:ten-years"], 1, "có phải «de-an-375»"),
     ([TEN, "--unit", "thanh-hoa", "--window", "2018-2008"], 1, "kết thúc trước khi bắt đầu"),
     ([TEN, "--unit", "tuyen-hoa"], 1, "ở đơn vị này không có chương trình nào"),
-    ([TEN, "--unit", "thanh-hoa", "--output", "x.docx"], 1, ".json, .csv, .xlsx, .parquet, .txt"),
+    ([TEN, "--unit", "thanh-hoa", "--output", "x.doc"], 1, ".json, .csv, .xlsx, .docx, .pdf"),
     ([TEN, "--unit", "thanh-hoa", "--output", "khong-co/x.csv"], 1, "Không có thư mục"),
     ([TEN, "--unit", "thanh-hoa", "--explain", "--format", "csv"], 2, "--explain không đi cùng"),
     ([TEN, "--unit", "thanh-hoa", "--known", "999999"], 1, "chưa có vị trí 999999"),

@@ -13,7 +13,8 @@ from command_line import Socai, event
 from socai.domain.period import parse_period
 from socai.infra.books.sql_view import SqlView
 from socai.infra.cli import main
-from socai.infra.cli.series import MOST, marks, parts
+from socai.infra.cli.series import MOST, parts
+from socai.infra.cli.series_rows import marks
 
 COMMUNE = "tuyen-hoa/chau-hoa"
 OWN = {"period", "finished", "marks"}
@@ -183,3 +184,13 @@ def test_what_is_asked_wrongly_is_refused(
     ran = socai("series", measure, "--unit", COMMUNE, *arguments.split())
     assert (ran.code, ran.out) == (code, "")
     assert [word for word in words if word not in ran.err] == []
+
+
+def test_a_part_with_an_upper_end_is_not_called_a_lower_bound() -> None:
+    rows = [
+        {"definition": 1, "status": status, "hi": hi}
+        for status, hi in (("known", 9), ("partial", 9), ("known", 9), ("partial", None))
+    ]
+    said = [[mark["vi"] for mark in found] for found in marks(rows)]
+    both, lower = "từ đây: từ mức thấp nhất đến mức cao nhất", "từ đây: chỉ biết mức thấp nhất"
+    assert said == [[], [both], ["từ đây: biết"], [lower]]

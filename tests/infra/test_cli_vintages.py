@@ -269,3 +269,17 @@ def test_a_position_inside_a_command_is_refused(socai: Socai, before: str) -> No
     ran = socai("vintages", *MEMBERS, "--known", str(int(before) - 1))
     assert ran.code == 1
     assert before in ran.err
+
+
+def test_a_report_is_compared_over_windows_of_ones_own(socai: Socai, before: str) -> None:
+    assert socai("correct", "count-2018", "members=25", "--reason", "đếm sót").code == 0
+    asked_of = ("--unit", "tuyen-hoa", "--known", before)
+    windows = ("--window", "2017", "--window", "2018")
+    found = socai.json("vintages", "luc-luong-nong-cot", *asked_of, *windows)
+    (cell,) = found["changed"]
+    assert (cell["column"], cell["from"], cell["to"]) == (2, "2018-01-01", "2018-12-31")
+    assert parts(cell) == [("correction", 20, 25)]
+    ran = socai("vintages", "members", *asked_of, *DAY, "--window", "2018")
+    assert ran.code == 2 and "--window là kỳ của báo cáo" in ran.err
+    ran = socai("vintages", "luc-luong-nong-cot", *asked_of, "--from", "2018", "--to", "2018")
+    assert ran.code == 2 and "--window" in ran.err

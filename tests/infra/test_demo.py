@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shlex
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from former_format import former_directory
 from socai.domain.refusal import Refused
 from socai.infra import demo, demo_lines
-from socai.infra.app import create
+from socai.infra.app import Ledger, create
 from socai.infra.cli import main
 from socai.infra.store import directory
+from socai.infra.store.formats import FORMAT
 from tree import ROOT
 
 THANH_HOA = """
@@ -185,7 +189,7 @@ def test_the_programmes_are_named_with_their_years(shown: str) -> None:
 
 
 def test_every_figure_left_out_is_listed_under_its_reason(shown: str) -> None:
-    found = part(shown, "4. Không nhập, vì sao: 33 trong 95", "Thử tiếp")
+    found = part(shown, "6. Không nhập, vì sao: 33 trong 95", "Thử tiếp")
     listed: dict[str, list[str]] = {}
     for line in found.splitlines():
         if heading := re.fullmatch(r"   (\w.*) \(([0-9]+)\)", line):
@@ -211,30 +215,144 @@ def test_every_figure_of_the_documents_has_its_place(shown: str) -> None:
     assert f"({rows} con số hỏi được ở trên, 2 là trường của" in shown
 
 
+def commands(text: str) -> list[list[str]]:
+    """Return the words of every command that stands on a line of its own."""
+    return [shlex.split(line) for line in re.findall(r"(?m)^   \./socai (.*)$", text)]
+
+
+@pytest.mark.slow
 def test_what_to_try_next_runs(
     shown: str, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    lines = re.findall(r"(?m)^   \./socai (.*)$", shown[shown.index("Thử tiếp") :])
-    own = [line for line in lines if "&&" in line]
-    assert own == ["init && ./socai import TEP.jsonl --dry-run"]
-    tried = [shlex.split(line) for line in lines if line not in own]
+    last = commands(shown[shown.index("Thử tiếp") :])
+    assert last.pop() == ["init", "&&", "./socai", "import", "TEP.jsonl", "--dry-run"]
+    tried = commands(shown[: shown.index("Thử tiếp")]) + last
     assert [words[:2] for words in tried] == [["--ledger", str(made)]] * len(tried)
     names = [words[2] for words in tried]
-    assert names == ["figure", "list", "show", "units", "log", "findings", "template"]
+    assert names[:6] == ["report", "breakdown", "seal", "seals", "seals", "verify"]
+    assert names[6:] == ["figure", "list", "show", "units", "report", "findings", "template"]
     assert [main(words) for words in tried] == [0] * len(tried)
-    assert (tmp_path / "mau.xlsx").is_file()
+    assert {file.name for file in tmp_path.iterdir()} == {"mau.xlsx", "10-nam.xlsx"}
 
 
-def test_the_correction_says_before_after_and_why(shown: str) -> None:
-    found = part(shown, "3. Một đính chính", "4. Không nhập")
-    assert "GIẢ ĐỊNH" in found
-    before, after = re.findall(r"\(vị trí ([0-9]+)\): ", found)
-    assert int(before) < int(after)
-    assert re.findall(r": ([0-9]+) thành viên$", found, re.M) == ["20", "22"]
-    assert "+2 từ ngày 31/12/2018" in found and "đính chính sự kiện minh-hoa-2018" in found
+def rows_of(found: str, first: str) -> list[list[str]]:
+    """Return the rows of a table from the one that begins with a title, cell by cell."""
+    lines = found[found.index(f"   {first}") :].split("\n\n")[0].splitlines()
+    return [re.split(r" {3,}", line.strip()) for line in lines]
 
 
+def test_five_and_ten_years_stand_side_by_side(shown: str) -> None:
+    found = part(shown, "3. Năm năm và mười năm cạnh nhau", "4. ")
+    assert "12/09/2018" in found and "8 trong 43 hàng" in found
+    head = "5 năm 2008–2013   5 năm tiếp theo 2014–2018 +10 năm 2008–2018"
+    assert len(re.findall(f"(?m)^ +{head}$", found)) == 1
+    assert rows_of(found, "Hội nghị do") == [
+        ["Hội nghị do Ban chỉ đạo 138 các cấp tổ chức", "0–39.999", "0–39.999",
+         "hơn 39.000 (39.001–39.999)"],
+        ["Cuộc họp dân", "0–384.999", "0–384.999", "gần 385.000 (384.001–384.999)"],
+        ["Thành viên Ban chỉ đạo ANTT cấp xã", "không có số liệu", "12.998", "12.998"],
+        ["Thành viên tổ bảo vệ ANTT", "không có số liệu", "16.857", "16.857"],
+        ["Mâu thuẫn, tranh chấp được trực tiếp hòa giải", "0–50.811", "0–50.811", "50.811"],
+        ["Vụ việc lập hồ sơ chuyển Công an xã, thị trấn", "0–17.695", "0–17.695", "17.695"],
+        ["Vụ phạm pháp hình sự đã điều tra, xử lý", "0–18.665", "0–18.665", "18.665"],
+        ["Mô hình", "không có số liệu", "83", "83"],
+    ]  # fmt: skip
+    assert "(«0–50.811»), hoặc không có số liệu." in found
+
+
+def test_the_year_of_the_district_is_equal_in_both_boundaries(shown: str) -> None:
+    found = part(shown, "4. Huyện Tuyên Hóa năm 2021: địa giới 2021 và 2025", "5. ")
+    assert "Từ 01/07/2025 hết cấp huyện: 19 xã, thị trấn của Tuyên Hóa thành 6 xã" in found
+    assert rows_of(found, "Thành viên Ban chỉ đạo 138") == [
+        ["Thành viên Ban chỉ đạo 138", "254", "ít nhất 254", "254", "0"],
+        ["Công an xã bán chuyên trách", "121", "ít nhất 121", "121", "0"],
+        ["Lượt người họp bỏ phiếu tố giác", "33.446", "ít nhất 33.446", "33.446", "0"],
+        ["Điểm mô hình xây dựng mới", "3", "ít nhất 3", "0", "3"],
+        ["Điểm mô hình nhân rộng", "2", "ít nhất 2", "0", "2"],
+    ]
+    asked = len(TUYEN_HOA.strip().splitlines())
+    assert f"{asked} trong {asked} con số của báo cáo bằng nhau trong hai địa giới" in found
+
+
+def test_the_breakdown_opens_what_the_table_says(
+    shown: str, made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (words,) = commands(part(shown, "4. Huyện", "5. "))
+    capsys.readouterr()
+    assert main(words) == 0
+    printed = capsys.readouterr().out
+    assert re.search(r"(?m)^Số công bố của huyện Tuyên Hóa \(đã thôi\) +tuyen-hoa +254 ", printed)
+    assert len(re.findall(r"(?m)^xã .* 0–254: không quy đổi được ", printed)) == 6
+
+
+MADE_UP = "tong-ket-10-nam_minh-hoa_2009..2018"
+
+
+def sealed_of_the_province(shown: str) -> str:
+    """Return the id of the seal of the real report."""
+    (seal,) = re.findall(r"(?m)^   – tỉnh Thanh Hóa: (tong-ket-10-nam_thanh-hoa_\S+_1)$", shown)
+    return str(seal)
+
+
+def test_a_late_correction_leaves_the_seals_as_they_are(shown: str) -> None:
+    found = part(shown, "5. Chốt báo cáo, rồi một đính chính đến muộn", "6. Không nhập")
+    assert "GIẢ ĐỊNH" in found.splitlines()[1]
+    events = re.findall(r"Đã lập sổ ở .*: ([0-9]+) sự kiện", shown)
+    assert re.findall(r"như sổ biết đến vị trí ([0-9]+):\n", found) == events
+    assert len(re.findall(r"(?m)^     mã băm [0-9a-f]{16}…$", found)) == 2
+    assert sealed_of_the_province(found)
+    assert f"– xã Minh Họa (giả định): {MADE_UP}_1\n" in found
+    assert rows_of(found, "Thành viên BCĐ") == [
+        ["Thành viên BCĐ ANTT, tỉnh Thanh Hóa, 12/09/2018", "12.998", "12.998"],
+        ["Thành viên BCĐ ANTT, xã Minh Họa (giả định), 31/12/2018", "20", "22"],
+    ]
+    assert "Báo cáo của tỉnh Thanh Hóa: 0 trong 129 ô nay khác bản chốt" in found
+    assert "Báo cáo của xã Minh Họa (giả định): 1 trong 43 ô nay khác bản chốt" in found
+    assert "– vì đính chính: +2\n     MembershipCountDeclared ở vị trí " in found
+    assert " đính chính sự kiện minh-hoa-2018\n     lý do: Đính chính giả định" in found
+    assert "năm 2018 đếm sót 2 người  [minh-hoa-dinh-chinh]" in found
+    assert "Tính lại cả 172 ô để kiểm: 2 trong 2 bản đúng như lúc chốt." in found
+
+
+def test_it_says_who_countersigned_and_what_was_sealed_anew(
+    shown: str, made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = part(shown, "5. Chốt báo cáo", "6. Không nhập")
+    signed = "Cấp trên xác nhận: tỉnh Minh Họa (giả định) đã xác nhận bản của xã Minh Họa"
+    assert signed in found
+    assert "Bản của tỉnh Thanh Hóa chưa ai xác nhận được: sổ chạy thử không có đơn vị nào" in found
+    again = f"Chốt lại theo số đã đính chính: {MADE_UP}_2\n   thay {MADE_UP}_1; bản trước vẫn"
+    assert again in found
+    capsys.readouterr()
+    assert main(["--ledger", str(made), "seals", "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    signers = {row["seal"]: [s["unit"] for s in row["countersignatures"]] for row in rows}
+    real = sealed_of_the_province(shown)
+    assert signers == {real: [], f"{MADE_UP}_1": ["tinh-minh-hoa"], f"{MADE_UP}_2": []}
+    assert {row["seal"]: row["replaces"] for row in rows}[f"{MADE_UP}_2"] == f"{MADE_UP}_1"
+
+
+def test_every_document_still_says_what_it_says(
+    shown: str, made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = "figure members --unit thanh-hoa --key ban-chi-dao-antt --as-of 2018-09-12"
+    capsys.readouterr()
+    assert main(["--ledger", str(made), *words.split(), "--format", "json"]) == 0
+    figure = json.loads(capsys.readouterr().out)
+    assert (figure["lo"], figure["hi"], figure["status"]) == (12998, 12998, "known")
+    assert shown.count("12.998") >= 3
+
+
+def test_the_parts_stand_in_the_order_that_the_beginning_says(shown: str) -> None:
+    head = shown[: shown.index("\n1. ")]
+    assert [int(n) for n in re.findall(r"(?:· |\n)([1-6]) ", head)] == [1, 2, 3, 4, 5, 6]
+    assert [int(n) for n in re.findall(r"(?m)^([0-9])\. ", shown)] == [1, 2, 3, 4, 5, 6]
+    text = [line for line in shown.splitlines() if "./socai" not in line]
+    assert max(map(len, text)) < 140
+
+
+@pytest.mark.slow
 def test_it_is_made_afresh(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):
         demo.run(tmp_path, "vi")
@@ -255,8 +373,30 @@ def test_it_touches_no_other_ledger_and_no_other_file(tmp_path: Path) -> None:
     assert (tmp_path / "demo" / "ledger.json").is_file()
 
 
+@pytest.mark.slow
 def test_it_goes_on_after_a_crash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     directory.create(tmp_path, demo=True)
     (tmp_path / "ledger.json").unlink()
     demo.run(tmp_path, "vi")
     assert "12.998 thành viên" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_one_of_a_former_format_is_made_afresh(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(Ledger(create_demo(tmp_path / "now"))) as ledger:
+        former_directory(tmp_path / "former", ledger.store)
+    marker = tmp_path / "former" / "ledger.json"
+    with pytest.raises(Refused, match="không bị đụng đến"):
+        demo.run(tmp_path / "former", "vi")
+    marker.write_text(marker.read_text().replace('"demo": false', '"demo": true'))
+    demo.run(tmp_path / "former", "vi")
+    assert "12.998 thành viên" in capsys.readouterr().out
+    assert directory.open(tmp_path / "former").format == FORMAT
+
+
+def create_demo(path: Path) -> Path:
+    """Make an empty ledger; return its directory."""
+    create(path).close()
+    return path

@@ -71,7 +71,7 @@ def test_the_figures_are_those_of_the_embedded_demonstration(
     for _ in range(2):
         ran = socai("demo", ledger=there)
         assert text(ran) == embedded
-        assert ran.err.count("Đã tổng hợp từ Kafka, topic socai.ledger.") == 2
+        assert ran.err.count("Đã tổng hợp từ Kafka, topic socai.ledger.") == 3
         assert str(urlsplit(postgres_database).password) not in ran.out + ran.err
     assert answers(socai, there) == figures
     assert len(figures) > 50

@@ -61,7 +61,7 @@ def test_all_is_well(folder: Path) -> None:
     shallow, deep = found(folder), found(folder, deep=True)
     assert states(shallow) == states(deep) == {}
     assert set(deep) - set(shallow) == {"figures"}
-    assert len(shallow) == 14
+    assert len(shallow) == 15
 
 
 # Surroundings

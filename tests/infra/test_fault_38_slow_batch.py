@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from command_line import Socai, make_sample
 from commands import command
+from members import end, member, until
 from servers import running_kafka
 from socai.infra.app import Ledger
-from tree import ROOT
 
-from .test_run_project import check_mirror, end, until
+from .test_run_project import check_mirror
 
 pytestmark = pytest.mark.slow
 SESSION_MS = 1_500
@@ -71,21 +70,11 @@ def own(
     return Socai(capsys, tmp_path)
 
 
-@contextmanager
-def member(ledger: Path, step: str, gate: Path | str) -> Iterator[subprocess.Popen[bytes]]:
-    """Give a `socai run project` of its own process; it is gone at the end."""
-    with subprocess.Popen(
-        [sys.executable, "-c", START, str(ledger), step, str(gate)],
-        env=os.environ | {"PYTHONPATH": str(ROOT / "tests")},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    ) as process:
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.kill()
+def slow_member(
+    ledger: Path, step: str, gate: Path | str
+) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    """Give a member that is slow where there is a gate; it is gone at the end."""
+    return member(ledger, step, str(gate), program=START)
 
 
 def send_more(own: Socai, ledger: Ledger) -> int:
@@ -110,10 +99,10 @@ def test_a_batch_that_takes_too_long_is_done_once(
     monkeypatch.setenv("SOCAI_KAFKA_CLIENT", client)
     gate = own.folder / "gate"
     os.mkfifo(gate)
-    with Ledger(own.ledger) as ledger, member(own.ledger, step, gate) as slow:
+    with Ledger(own.ledger) as ledger, slow_member(own.ledger, step, gate) as slow:
         mirror = ledger.mirror.source
         send_more(own, ledger)
-        with gate.open("w"), member(own.ledger, step, "") as other:
+        with gate.open("w"), slow_member(own.ledger, step, "") as other:
             # The slow one has every partition, and is in the middle.
             last = send_more(own, ledger)
             until(other, lambda: mirror.last() == last)

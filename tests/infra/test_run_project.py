@@ -5,9 +5,7 @@ from __future__ import annotations
 import signal
 import sqlite3
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
@@ -17,15 +15,12 @@ from kafka.admin import KafkaAdminClient
 
 from command_line import Socai, event, make_sample
 from commands import command
+from members import end, member, until
 from projected import rebuilt, tables
 from socai.infra.app import Ledger
 from socai.infra.running.topics import topic_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-MAIN = "import sys; from socai.infra.cli import main; sys.exit(main(sys.argv[1:]))"
-DEADLINE_SECONDS = 200.0
-"""Others wait 45 s for a member that stops while the group is shared out, then for their turn."""
-PAUSE_SECONDS = 0.02
 QUESTIONS = (
     ("figure", "members", "--unit", "thanh-hoa", "--as-of", "2018-09-12", "--explain"),
     ("figure", "activities", "--unit", "thanh-hoa", "--from", "2010", "--to", "2018"),
@@ -47,40 +42,6 @@ def own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Socai:
     """Return the command line on a ledger that has a topic of its own."""
     make_sample(tmp_path).rename(tmp_path / "ledger")
     return Socai(capsys, tmp_path)
-
-
-@contextmanager
-def member(ledger: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Give a `socai run project` of its own process; it is gone at the end."""
-    with subprocess.Popen(
-        [sys.executable, "-c", MAIN, "--ledger", str(ledger), "run", "project"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    ) as process:
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.kill()
-
-
-def until(process: subprocess.Popen[bytes], so: Callable[[], bool]) -> None:
-    """Wait until something is so, while a process runs."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not so():
-        assert time.monotonic() < deadline, "it did not come to that in time"
-        try:
-            process.wait(PAUSE_SECONDS)
-        except subprocess.TimeoutExpired:
-            continue
-        raise AssertionError(process.stderr and process.stderr.read().decode())
-
-
-def end(process: subprocess.Popen[bytes]) -> int:
-    """End a process as an operator does; return its exit code."""
-    process.send_signal(signal.SIGTERM)
-    return process.wait(DEADLINE_SECONDS)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from figure_law import (
     Differences,
     count_differences,
     flow_differences,
+    halves_differences,
     stock_differences,
 )
 from socai.projections.scope import ALL
@@ -23,6 +24,7 @@ from worlds import (
     World,
     body,
     changing_world,
+    dividing_world,
     flow_world,
     moved,
     smallest,
@@ -35,10 +37,12 @@ Make = Callable[[int], World]
 LAWS: dict[str, tuple[Make, Differences]] = {
     "stock": (stock_world, stock_differences),
     "flow": (flow_world, flow_differences),
+    "halves": (flow_world, halves_differences),
+    "divided halves": (dividing_world, halves_differences),
     "units": (changing_world, count_differences),
 }
-ATTEMPTS = {"stock": 100, "flow": 80, "units": 60}
-DEEP = {"stock": 1000, "flow": 2000, "units": 2000}
+ATTEMPTS = {"stock": 100, "flow": 60, "units": 60, "halves": 30, "divided halves": 10}
+DEEP = {"stock": 1000, "flow": 2000, "units": 2000, "halves": 500, "divided halves": 300}
 
 
 def compare(law: str, seeds: range) -> Counter[str]:
@@ -74,6 +78,15 @@ def test_flows_are_what_the_rules_say() -> None:
     counts = compare("flow", range(ATTEMPTS["flow"]))
     assert counts["flows"] > 10_000
     assert counts["flows bounded above"] > 1_000
+
+
+@pytest.mark.slow
+def test_five_and_five_never_contradict_ten() -> None:
+    counts = compare("halves", range(ATTEMPTS["halves"]))
+    counts += compare("divided halves", range(ATTEMPTS["divided halves"]))
+    assert counts["halves"] > 30_000
+    assert counts["halves that are bounded"] > 1_000
+    assert counts["halves that hold something"] > 1_000
 
 
 def test_units_that_begin_and_cease_carry_their_accounts() -> None:

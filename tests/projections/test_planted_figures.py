@@ -8,10 +8,16 @@ from datetime import date
 
 import pytest
 
-from figure_law import Differences, count_differences, flow_differences, stock_differences
+from figure_law import (
+    Differences,
+    count_differences,
+    flow_differences,
+    halves_differences,
+    stock_differences,
+)
 from socai.domain.interval import Interval
 from socai.domain.period import Period
-from socai.projections import flow, happened, stated, stock
+from socai.projections import flow, governing, happened, splits, stated
 from socai.projections.apart import Apart
 from socai.projections.balances import At
 from socai.projections.flow import FlowSheet
@@ -28,12 +34,13 @@ Patch = pytest.MonkeyPatch
 Make = Callable[[int], World]
 STOCKS: tuple[Make, Differences] = (stock_world, stock_differences)
 FLOWS: tuple[Make, Differences] = (flow_world, flow_differences)
+HALVES: tuple[Make, Differences] = (flow_world, halves_differences)
 UNITS: tuple[Make, Differences] = (changing_world, count_differences)
 
 
 def coarse_days_apart(patch: Patch) -> None:
     """«2012» and «2012-12-31» are kept as two declarations of the same day."""
-    patch.setattr(stock, "day_of", stated.period_of)
+    patch.setattr(governing, "day_of", stated.period_of)
 
 
 def first_one_stands(patch: Patch) -> None:
@@ -116,7 +123,7 @@ def only_events_exceed(patch: Patch) -> None:
 
 def periods_meet_but_are_added(patch: Patch) -> None:
     """What lies after a period begins on its last day."""
-    patch.setattr(flow, "after", lambda day: day)
+    patch.setattr(splits, "after", lambda day: day)
 
 
 def cut_events_count_whole(patch: Patch) -> None:
@@ -141,6 +148,16 @@ def crossing_goes_unseen(patch: Patch) -> None:
 def declared_flow_is_never_exceeded(patch: Patch) -> None:
     """A declared period counts as declared, whatever is itemised inside."""
     patch.setattr(FlowSheet, "_of", lambda sheet, one: one.value)
+
+
+def one_way_for_a_whole_gap(patch: Patch) -> None:
+    """A gap is itemised by keys or by units, never by one before a day and the other after it."""
+    patch.setattr(FlowSheet, "_mixed", lambda *asked: False)
+
+
+def complete_records_hold_all_that_is_declared(patch: Patch) -> None:
+    """Where records are complete, a total that is cut says nothing more than they do."""
+    patch.setattr(FlowSheet, "_excess", lambda *asked: 0)
 
 
 def split_units_go_to_the_first(patch: Patch) -> None:
@@ -179,13 +196,17 @@ PLANTED: tuple[tuple[Callable[[Patch], None], tuple[Make, Differences]], ...] = 
     (crossing_goes_unseen, FLOWS),
     (declared_flow_is_never_exceeded, FLOWS),
     (all_periods_stand_apart, FLOWS),
+    (one_way_for_a_whole_gap, FLOWS),
+    (one_way_for_a_whole_gap, HALVES),
+    (complete_records_hold_all_that_is_declared, FLOWS),
+    (complete_records_hold_all_that_is_declared, HALVES),
     (split_units_go_to_the_first, UNITS),
 )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "plant, law", PLANTED, ids=[f"{plant.__name__}-{law[0].__name__}" for plant, law in PLANTED]
+    "plant, law", PLANTED, ids=[f"{plant.__name__}-{law[1].__name__}" for plant, law in PLANTED]
 )
 def test_the_mistake_is_found(
     monkeypatch: Patch, plant: Callable[[Patch], None], law: tuple[Make, Differences]

@@ -176,6 +176,26 @@ def test_what_an_heir_declares_bears_on_what_else_lay_in_a_closed_scope() -> Non
     assert (found.before.hi, found.after.hi) == (10, 6)
 
 
+def test_what_was_declared_of_several_keys_bounds_each_by_what_the_others_hold() -> None:
+    guard = "to-bao-ve-antt"
+    event = StockDeclared(unit="huyen", measure="members", keys=(KIND, guard), lo=50, hi=50)
+
+    def held(name: str, kind: str, members: int) -> tuple[Statement, ...]:
+        stream = f"organisation-{name}"
+        established = OrganisationEstablished(unit="xa-1", kind=kind)
+        return said("..2010-01-01", stream, established), count("2018-12-31", members, stream)
+
+    log = told(
+        ("2024-05-01", None, said("2018-12-31", TOTALS, event)),
+        ("2024-05-02", None, held("to-3", guard, 12)),
+        ("2024-05-03", None, held("to-4", "to-anxh", 5)),
+    )
+    found = differ(log, the("members", "huyen", "2018-12-31", KIND), 7, len(log.events))
+    assert [(part.last, part.after.hi) for part in found.parts] == [(8, 50), (10, 38)]
+    assert [one.recorded.position for one in found.parts[1].events] == [10]
+    assert found.looked == 2
+
+
 def test_a_unit_moved_away_takes_its_members_along() -> None:
     log = told(
         ("2024-05-01", None, count("2019-03-31", 26)),

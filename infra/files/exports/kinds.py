@@ -32,6 +32,7 @@ _THINGS = {
     ("programme", "campaign"): ("campaign", "đợt cao điểm"),
     ("certification", "decision"): ("certification", "quyết định công nhận"),
     ("certification", "status"): ("area_status", "tình trạng địa bàn"),
+    ("report_seal", "countersigned"): ("countersignature", "xác nhận của cấp trên"),
 }
 KINDS = {
     kind.name: kind
