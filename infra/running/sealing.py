@@ -144,7 +144,7 @@ class Keeping:
             if self._running.stop.is_set():
                 break
             why = looking.why_not(one)
-            done = why or make(ledger, one, looking.position, self._actor, self._sealed)
+            done = why or make(ledger, one, looking.at, self._actor, self._sealed)
             if isinstance(done, Message):
                 left.append(Overdue(one, done))
             elif done:

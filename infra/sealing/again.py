@@ -21,6 +21,11 @@ def asked_again(
     Raises Refused where it cannot be asked there.
     """
     at = AsKnown.at(ledger, str(sealed.known if position is None else position), None)
+    return asked_of(at, sealed, explain)
+
+
+def asked_of(at: AsKnown, sealed: ReportSealed, explain: bool = False) -> Asked:
+    """Return the sealed report as it is known there; raise Refused where it cannot be asked."""
     # Of several lines: the text of a report, not its name.
     declared = f"{sealed.declared}\n"
     as_of, border = sealed.as_of, sealed.boundaries

@@ -127,23 +127,21 @@ class Looking:
     def __init__(self, ledger: Ledger, told: Progress | None = None) -> None:
         """Bring the books up; raise Unavailable where they cannot be reached."""
         self.incomplete = incomplete(ledger, told)
-        self._at: AsKnown | None = None
-        self.position = 0
+        self.at: AsKnown | None = None
         if self.incomplete is None:
-            self.position = complete_position(ledger, None)
-            self._at = AsKnown.at(ledger, str(self.position), None)
-            defined = definitions(ledger.source, self.position)
-            self._cell: Read = reader(defined, self.position)[0]
+            position = complete_position(ledger, None)
+            self.at = AsKnown.at(ledger, str(position), None)
+            self._cell: Read = reader(definitions(ledger.source, position), position)[0]
 
     def why_not(self, one: Due) -> Message | None:
         """Return what keeps a seal from being made; None where nothing is seen that does."""
         if one.trouble or one.span is None:
             return one.trouble
-        if self._at is None:
+        if self.at is None:
             return self.incomplete
         try:
-            self._check_asked(self._at, one)
-            return self._silent(self._at, one)
+            self._check_asked(self.at, one)
+            return self._silent(self.at, one)
         except Unavailable:
             raise
         except Refused as refused:
@@ -196,25 +194,25 @@ def overdue(
 
 
 def make(
-    ledger: Ledger, one: Due, position: int, actor: str, sealed: Sealed
+    ledger: Ledger, one: Due, at: AsKnown | None, actor: str, sealed: Sealed
 ) -> Seal | Message | None:
-    """Make one seal of what is known at a position; return it, or why it was refused.
+    """Make one seal of what is known there; return it, or why it was refused.
 
     None where another has made it meanwhile.
     Raises Unavailable where the store or the books cannot be reached.
     """
-    assert one.span
+    assert one.span and at
     entry, span = one.entry, one.span
     asking = Sealing(
         named=entry.source,
         unit=one.unit,
         windows=tuple(text for text, _ in span.windows),
         as_of=span.period.last,
-        known=str(position),
+        known=str(at.position),
         boundaries=entry.boundaries,
     )
     try:
-        made = seal(ledger, asking, actor)
+        made = seal(ledger, asking, actor, at=at)
     except Refused as refused:
         if isinstance(refused, Unavailable) and not isinstance(refused, Conflict):
             raise

@@ -86,14 +86,22 @@ class _Figures:
         return first_id(table.report.name, table.unit, self.stated, table.boundaries)
 
 
-def seal(ledger: Ledger, asking: Sealing, actor: str, source: Source = NONE) -> Made:
+def seal(
+    ledger: Ledger,
+    asking: Sealing,
+    actor: str,
+    source: Source = NONE,
+    at: AsKnown | None = None,
+) -> Made:
     """Seal a report; return the seal, or the one that stands with the very same figures.
 
-    Raises Refused where it cannot be asked, where another seal of it stands that is not named as
-    replaced, or where the books do not know the position yet; Conflict where others record all the
-    time. Nothing was recorded then.
+    `at` is the ledger as known at the position, where it was opened there before. Raises Refused
+    where it cannot be asked, where another seal of it stands that is not named as replaced, or
+    where the books do not know the position yet; Conflict where others record all the time.
+    Nothing was recorded then.
     """
-    made = _computed(ledger, asking)
+    at = at or AsKnown.at(ledger, str(complete_position(ledger, asking.known)), None)
+    made = _computed(ledger, asking, at)
 
     def tried() -> Made:
         former = _former(ledger, asking, made)
@@ -136,8 +144,7 @@ def complete_position(ledger: Ledger, asked: str | None) -> int:
     return at
 
 
-def _computed(ledger: Ledger, asking: Sealing) -> _Figures:
-    at = AsKnown.at(ledger, str(complete_position(ledger, asking.known)), None)
+def _computed(ledger: Ledger, asking: Sealing, at: AsKnown) -> _Figures:
     today = asking.as_of or clock_day(at)
     now = known.of(ledger.clock()).date()
     if today > now:

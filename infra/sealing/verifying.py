@@ -11,8 +11,8 @@ from socai.domain.merkle import CompactRange
 from socai.domain.refusal import Refused, Unavailable
 from socai.domain.sealed_table import SealedTable, digest_of
 from socai.infra.cli.asking import AsKnown
-from socai.infra.reports.asking import ask
 from socai.infra.sealing import faults
+from socai.infra.sealing.again import asked_of
 from socai.infra.sealing.canonical import canonical
 from socai.infra.sealing.comparing import Changed, changed
 from socai.infra.sealing.faults import Fault, Verified
@@ -153,12 +153,10 @@ class Verifying:
         """Return the report as known at the position of its seal; what was read is kept for more
         seals of one position.
         """
-        sealed = seal.sealed
-        if self._at is None or self._at.position != sealed.known:
-            self._at = AsKnown.at(self._ledger, str(sealed.known), None)
-        # Of several lines: the text of a report, not its name.
-        declared, border = f"{sealed.declared}\n", sealed.boundaries
-        return ask(self._at, declared, sealed.unit, sealed.windows, sealed.as_of, border)
+        known = seal.sealed.known
+        if self._at is None or self._at.position != known:
+            self._at = AsKnown.at(self._ledger, str(known), None)
+        return asked_of(self._at, seal.sealed)
 
     def _why(self, seal: Seal, computed: bool) -> Iterator[Fault]:
         """Yield why figures differ though the sealed events are the same.
