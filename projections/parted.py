@@ -57,7 +57,7 @@ class Parted:
         """Return the unit, those below it, and those that are carried whole into these."""
         if not self._tree.alive(self._unit):
             return [self._unit]
-        return [one for one in self._tree.states if self._holds(one)]
+        return self._tree.held(self._unit)
 
     @cached_property
     def _halves(self) -> list[str]:

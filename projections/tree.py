@@ -33,6 +33,7 @@ class Tree:
     children: dict[str, list[str]] = field(default_factory=dict)
     closed: dict[str, str] = field(default_factory=dict)
     _homes: Homes | None = field(default=None, init=False, repr=False, compare=False)
+    _held: dict[str, list[str]] | None = field(default=None, init=False, repr=False, compare=False)
     _names: UnitNameIndex | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
@@ -88,6 +89,15 @@ class Tree:
             found.append(unit)
             unit = self.parent.get(unit) or self.closed.get(unit)
         return found
+
+    def held(self, unit: str) -> list[str]:
+        """Return the units whose accounts a unit carries: it and all below it, closed ones too."""
+        if self._held is None:
+            self._held = {}
+            for one in self.states:
+                for above in self.path(self.home(one)):
+                    self._held.setdefault(above, []).append(one)
+        return self._held.get(unit, [])
 
     def rows(self, unit: str) -> list[str]:
         """Return the units right below: living ones, then the rows of closed ones."""
