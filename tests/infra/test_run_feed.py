@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,23 @@ def test_any_client_reads_what_is_fed(own: Socai, kafka: str, tmp_path: Path) ->
     with pytest.MonkeyPatch.context() as patched:
         patched.delenv("SOCAI_KAFKA")
         assert told(standing(kafka, own)) == told(expected(own))
+
+
+def test_a_sealed_report_goes_downstream_with_its_figures_and_signatures(
+    own: Socai, kafka: str
+) -> None:
+    own.json(*FEED)
+    sealed = own.json("seal", "bao-cao-nam", "--unit", "tuyen-hoa", "--window", "2018")
+    own.json(*FEED)
+    own.json("countersign", sealed["seal"], "--unit", "quang-binh")
+    last = own.json(*FEED)[-1]["position"]
+    fed = dict(records(kafka, places(own))[topics(own)["report_seal"]])
+    state = decoded(fed[f"report_seal-{sealed['seal']}"])
+    assert list(fed) == [f"report_seal-{sealed['seal']}"] and state["position"] == last
+    assert sha256(state["table"].encode()).hexdigest() == state["digest"] == sealed["digest"]
+    assert (state["known"], state["root"]) == (sealed["known"], sealed["root"])
+    ((signed, digest),) = [(thing["id"], thing["digest"]) for thing in state["things"]]
+    assert (signed, digest) == ("quang-binh", sealed["digest"])
 
 
 def test_the_topics_are_compacted(own: Socai, kafka: str) -> None:
