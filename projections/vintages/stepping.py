@@ -68,7 +68,7 @@ class Stepping(Held):
 
     def over(self, window: Period) -> View:
         """Return a view that answers figures of just this window (for stocks: its last day)."""
-        return Windowed(self, window)
+        return Windowed(self, self.sums, self.position, window)
 
     def advance(self, position: int) -> None:
         """Go on to a later position."""
