@@ -73,7 +73,7 @@ def bench(
     ] = None,
 ) -> None:
     """Measure speed by ratios, and size."""
-    from socai.infra import bench as benchmarks
+    from socai.infra.bench import bench as benchmarks
 
     console: Console = ctx.obj
     benchmarks.run(names or [], console.lang, events)
@@ -81,7 +81,7 @@ def bench(
 
 def demo(ctx: typer.Context) -> None:
     """Run the demonstration in a ledger of its own."""
-    from socai.infra import demo as demonstration
+    from socai.infra.demo import demo as demonstration
 
     console: Console = ctx.obj
     named = settings.LEDGER.given()

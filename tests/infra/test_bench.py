@@ -13,8 +13,8 @@ from contracts.event_store import english
 from socai.domain.catalogue import KINDS
 from socai.domain.event import category_of
 from socai.domain.refusal import Refused
-from socai.infra import bench
 from socai.infra.app import create
+from socai.infra.bench import bench
 from socai.infra.files.importing import import_files
 
 

@@ -10,7 +10,7 @@ import pytest
 from memory_bus import MemoryBus
 from socai.consumers.record import arrived
 from socai.domain.refusal import Refused
-from socai.infra import bench_bus
+from socai.infra.bench import bus as bench_bus
 from socai.infra.kafka import reaching
 from socai.infra.kafka.reaching import reach
 from socai.schemas.codec import decode

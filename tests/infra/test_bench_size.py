@@ -10,7 +10,8 @@ import pytest
 from command_line import Socai
 from contracts.event_store import english
 from socai.domain.refusal import Refused
-from socai.infra import bench, bench_size
+from socai.infra.bench import bench
+from socai.infra.bench import size as bench_size
 from socai.infra.synthetic.peak import peak
 
 

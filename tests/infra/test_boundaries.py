@@ -11,8 +11,8 @@ import pytest
 
 from socai.domain.interval import Interval, exactly
 from socai.domain.period import Period, parse_period
-from socai.infra import demo
 from socai.infra.app import create
+from socai.infra.demo import demo
 from socai.infra.files.importing import import_files
 from socai.projections.breakdown import Breakdown, breakdown
 from socai.projections.figure import figure

@@ -24,8 +24,8 @@ from projected import rebuilt, tables
 from socai.consumers.projector import Projector
 from socai.domain.event import Recorded
 from socai.domain.refusal import Unavailable
-from socai.infra import bench
 from socai.infra.app import Ledger, create
+from socai.infra.bench import bench
 from socai.infra.files.importing import import_files
 
 WORKER = Path(__file__).with_name("crash_worker.py")

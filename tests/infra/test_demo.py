@@ -14,9 +14,10 @@ import pytest
 
 from former_format import former_directory
 from socai.domain.refusal import Refused
-from socai.infra import demo, demo_lines
 from socai.infra.app import Ledger, create
 from socai.infra.cli import main
+from socai.infra.demo import demo
+from socai.infra.demo import lines as demo_lines
 from socai.infra.store import directory
 from socai.infra.store.formats import FORMAT
 from tree import ROOT

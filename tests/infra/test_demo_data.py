@@ -30,8 +30,8 @@ from socai.domain.programme import KINDS_OF_LEVEL
 from socai.domain.streams import Streams
 from socai.domain.text import fold
 from socai.domain.unit import UNIT_KINDS
-from socai.infra import demo
 from socai.infra.app import create
+from socai.infra.demo import demo
 from socai.infra.files.importing import import_files
 from socai.projections.posting import Book
 from tree import ROOT

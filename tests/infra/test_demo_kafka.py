@@ -13,7 +13,7 @@ import pytest
 from command_line import Ran, Socai
 from postgres_ledger import connected
 from socai.infra.app import Ledger, create
-from socai.infra.demo_lines import THANH_HOA, TUYEN_HOA
+from socai.infra.demo.lines import THANH_HOA, TUYEN_HOA
 
 pytestmark = pytest.mark.slow
 

@@ -14,11 +14,11 @@ from exported import exported, recorded, sql
 from socai.domain.chart import CHART, MEASURES
 from socai.domain.event import Recorded
 from socai.domain.period import Period
-from socai.infra import demo
 from socai.infra.app import Ledger
 from socai.infra.cli import kinds
 from socai.infra.cli.asking import AsKnown
 from socai.infra.cli.listed import listing
+from socai.infra.demo import demo
 from socai.infra.files.importing import import_files
 from socai.infra.synthetic.generating import generate
 from socai.infra.synthetic.plan import planned

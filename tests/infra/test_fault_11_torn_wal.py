@@ -23,8 +23,8 @@ from contracts.taking import range_of
 from projected import rebuilt, tables
 from socai.domain.event import Recorded
 from socai.domain.refusal import Refused
-from socai.infra import bench
 from socai.infra.app import Ledger, create
+from socai.infra.bench import bench
 from socai.infra.files.importing import import_files
 
 ROWS, IMAGES, BOOKS_AT = 60, 36, 20

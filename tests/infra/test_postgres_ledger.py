@@ -11,8 +11,8 @@ import pytest
 from command_line import Socai
 from postgres_ledger import LEDGER, value
 from socai.domain.refusal import Refused
-from socai.infra.demo import FILES
-from socai.infra.demo_lines import coverage
+from socai.infra.demo.demo import FILES
+from socai.infra.demo.lines import coverage
 from socai.infra.store.places import make_store
 from socai.infra.store.postgres_address import LONGEST
 from socai.infra.store.postgres_store import create_store

@@ -16,8 +16,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, TextIO
 
 from socai.domain.refusal import Message, Refused
-from socai.infra import bench_bus, bench_size
 from socai.infra.app import Ledger, create
+from socai.infra.bench import bus as bench_bus
+from socai.infra.bench import size as bench_size
 from socai.infra.cli.printing import number
 from socai.infra.files.importing import import_files
 from socai.infra.synthetic.history import History

@@ -8,8 +8,6 @@ from datetime import date
 from socai.domain.period import vi_day
 from socai.infra.app import Ledger
 from socai.infra.cli.vintages_words import delta_words, shares
-from socai.infra.demo_lines import REVIEW_DAY, TEN_YEAR_REPORT
-from socai.infra.demo_windows import columns
 from socai.infra.reports.as_json import Asked
 from socai.infra.reports.words import said
 from socai.infra.sealing.again import asked_again
@@ -22,6 +20,9 @@ from socai.projections.reading import Reading
 from socai.projections.seals.seal import Seal
 from socai.projections.vintages.cause import CAUSES
 from socai.projections.vintages.parts import Difference
+
+from .lines import REVIEW_DAY, TEN_YEAR_REPORT
+from .windows import columns
 
 ACTOR = "demo"
 ITEM = "members[ban-chi-dao-antt]"

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 
 from socai.domain.period import Period, vi_day
 from socai.infra.cli.words import dotted, span
-from socai.infra.demo_lines import BOTH_BOUNDARIES, SUCCESSION_DAY, TUYEN_HOA, YEAR_END, Line
-from socai.infra.demo_windows import columns
 from socai.projections.breakdown import Breakdown, breakdown
 from socai.projections.figure import figure
 from socai.projections.question import Figure, Question
 from socai.projections.scope import View
+
+from .lines import BOTH_BOUNDARIES, SUCCESSION_DAY, TUYEN_HOA, YEAR_END, Line
+from .windows import columns
 
 OLD, NEW = "tuyen-hoa", "quang-tri"
 

@@ -31,7 +31,7 @@ EVENTS, LEAST = 20_000, 300
 SEED = 1
 HISTORY, LEDGER = "gia-lap.jsonl", "ledger"
 SHOWN_DIFFERENCES = 10
-CHILD = "from socai.infra.bench_size import child; child()"
+CHILD = "from socai.infra.bench.size import child; child()"
 Result = dict[str, Any]
 
 

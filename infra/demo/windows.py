@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from socai.domain.period import vi_day
 from socai.infra.app import Ledger
 from socai.infra.cli.asking import AsKnown
-from socai.infra.demo_lines import REVIEW_DAY, SIDE_BY_SIDE, TEN_YEAR_REPORT
 from socai.infra.reports.asking import ask
 from socai.infra.reports.words import said
+
+from .lines import REVIEW_DAY, SIDE_BY_SIDE, TEN_YEAR_REPORT
 
 BETWEEN = "   "
 """What parts the columns."""

@@ -1,6 +1,6 @@
 """The demonstration: three real documents in one ledger, their figures, and one correction.
 
-Every figure is asked of the ledger; what is asked, and in which order, stands in demo_lines.py.
+Every figure is asked of the ledger; what is asked, and in which order, stands in lines.py.
 """
 
 from __future__ import annotations
@@ -24,8 +24,16 @@ from socai.domain.timeline import Stream
 from socai.infra import settings
 from socai.infra.app import Ledger, create
 from socai.infra.cli.words import amount, dotted, status
-from socai.infra.demo_boundaries import in_both_boundaries
-from socai.infra.demo_lines import (
+from socai.infra.files.importing import import_files
+from socai.infra.store import directory
+from socai.infra.store.home import MIRROR, Where
+from socai.projections.figure import figure
+from socai.projections.question import Figure, Question
+from socai.projections.scope import View
+from socai.projections.tree import Tree
+
+from .boundaries import in_both_boundaries
+from .lines import (
     TEN_YEAR_REPORT,
     THANH_HOA,
     TUYEN_HOA,
@@ -36,15 +44,8 @@ from socai.infra.demo_lines import (
     Section,
     coverage,
 )
-from socai.infra.demo_seals import late_correction
-from socai.infra.demo_windows import side_by_side
-from socai.infra.files.importing import import_files
-from socai.infra.store import directory
-from socai.infra.store.home import MIRROR, Where
-from socai.projections.figure import figure
-from socai.projections.question import Figure, Question
-from socai.projections.scope import View
-from socai.projections.tree import Tree
+from .seals import late_correction
+from .windows import side_by_side
 
 FILES = ("documents", "units", "thanh-hoa-2016", "thanh-hoa-2018", "tuyen-hoa-2021", "made-up-body")
 FURTHER = (("units", "documents"), ("units", "tuyen-hoa-2025"), ("demo", "made-up-above"))

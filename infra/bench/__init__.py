@@ -1,0 +1,1 @@
+"""`socai bench`: ratios on synthetic data, against peers in one run."""

@@ -1,0 +1,1 @@
+"""`socai demo`: three real documents, asked figure by figure."""
