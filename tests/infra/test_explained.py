@@ -52,7 +52,8 @@ def explanations(events: Sequence[Recorded]) -> Counter[str]:
                 parts = explained(answer, view, store)
                 assert sum(row["amount"] for row in parts["postings"]) == answer.counted
                 used = [row for row in parts["declarations"] if row["used"]]
-                assert len(used) == len({one.recorded.position for one in answer.used})
+                rests_on = {one.recorded.position for one in (*answer.used, *answer.bounds)}
+                assert len(used) == len(rests_on)
                 found[measure.kind] += len(parts["postings"])
                 found.update(row["grain"] for row in parts["postings"])
     return found

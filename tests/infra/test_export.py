@@ -77,6 +77,8 @@ def lived_in(socai: Socai) -> None:
     others = [row for row in added if row not in standards]
     ran = socai("import", socai.file(*standards, *others))
     assert ran.code == 0, ran.err
+    sealed = socai.json("seal", "bao-cao-nam", "--unit", "tuyen-hoa", "--window", "2020")["seal"]
+    assert socai("countersign", sealed, "--unit", "quang-binh").code == 0
 
 
 @pytest.fixture
