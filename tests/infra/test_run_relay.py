@@ -69,7 +69,8 @@ def test_the_log_is_sent_once(
 
 
 def test_without_a_broker_it_is_said(socai: Socai, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "SOCAI_KAFKA" in socai("run").err
+    ran = socai("run", "--once")
+    assert ran.code == 1 and "SOCAI_KAFKA" in ran.err
     assert socai("run", "everything").code == 2
     monkeypatch.setenv("SOCAI_KAFKA", "127.0.0.1:9")
     ran = socai("run", "relay", "--once")

@@ -472,3 +472,14 @@ def test_with_all_parts_it_disturbs_none(socai: Socai) -> None:
         assert run.ready()[0] == 200
         assert run.end() == 0
     assert "Chưa có lịch chốt báo cáo" in run.said
+
+
+@pytest.mark.slow
+def test_without_kafka_the_calendar_is_kept_all_the_same(socai: Socai) -> None:
+    Office(socai, YEARS)
+    with running(socai.ledger, SOCAI_KAFKA="") as run:
+        run.until(lambda: run.sample("socai_seals_overdue") == 0)
+        run.until(lambda: run.sample('socai_part_up{part="relay"}') == 0)
+        assert run.sample('socai_part_up{part="seal"}') == 1
+        assert run.end() == 1
+    assert "SOCAI_KAFKA" in run.said and "Đã chốt thêm 2 báo cáo" in run.said
