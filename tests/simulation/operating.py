@@ -33,6 +33,7 @@ class Operator(Process):
         broker = Broker(world.cluster, topic_of(world.ledger_id))
         self._bus, self._topic = Seam(world, "bus", lambda: broker), ""
         self.errand: Callable[[], None] | None = None
+        self.shut_out = False
 
     def forget(self) -> None:
         """Give up what was to be done."""
@@ -80,7 +81,7 @@ class Operator(Process):
 
     def _after_a_restore(self) -> None:
         """Complete the store from the topic; where it cannot be, give up what is lost."""
-        if self.stopped is None and self.world.rng.random() < 0.8:
+        if self.stopped is None and not self.shut_out and self.world.rng.random() < 0.8:
             self.recover()
         else:
             self.new_epoch()

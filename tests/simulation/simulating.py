@@ -57,22 +57,24 @@ def come_to_rest(world: World) -> None:
     for _ in range(ROUNDS):
         while world.lost:
             world.cluster.expel(world.lost.pop())
-        for one in world.processes:
-            _until_quiet(one)
-        if at_rest(world):
+        # What the operator has started again may stop once more.
+        started = [_until_quiet(one) for one in world.processes]
+        if at_rest(world) and not any(started):
             return
         _way_out_of_silence(world)
     raise Broken(f"it does not come to rest: {standing(world)}")
 
 
-def _until_quiet(one: Process) -> None:
+def _until_quiet(one: Process) -> bool:
+    """Run a process until it has nothing to do; return whether the operator saw to something."""
     quiet = 0
     if isinstance(one, Operator):
-        one.stopped = None  # It was shut out while it saw to something; it looks again.
-        one.run()
-        return
+        # It was shut out while it saw to something; it looks again.
+        one.shut_out, one.stopped = one.stopped is not None, None
+        return one.run()
     while quiet < QUIET and one.stopped is None:
         quiet = 0 if one.run() else quiet + 1
+    return False
 
 
 def at_rest(world: World) -> bool:
@@ -82,11 +84,19 @@ def at_rest(world: World) -> bool:
         not world.wanted
         and not world.truth.at_risk
         and all(_done(one) for one in world.processes)
+        and _received(world)
         and world.copy.store.last() == last
         and world.copy.books.state()[1] == last
         and world.books.state()[1] == last
         and told(world) == bytes_of(world.store)
     )
+
+
+def _received(world: World) -> bool:
+    """Return whether the mirror has received all of the topic that is in force."""
+    topic, last = world.copy.inbox.topic(), world.store.last()
+    named = in_force(world.cluster, world.ledger_id) == topic.name
+    return named and all(place.barrier >= last for place in world.copy.inbox.places(topic))
 
 
 def told(world: World) -> list[bytes]:
