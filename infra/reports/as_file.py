@@ -21,8 +21,6 @@ from socai.infra.reports.as_json import Asked, report_json
 from socai.infra.reports.as_text import note_lines, opened_lines, seal_lines, table_of, title_lines
 from socai.infra.reports.cells import REAL, rows
 from socai.infra.reports.cells import columns as columns_of
-from socai.infra.reports.paper import LIBRARIES
-from socai.infra.reports.paper import check_library as check_document
 
 Written = Callable[[Asked, str], bytes]
 
@@ -38,8 +36,6 @@ def form_of(path: str) -> Written:
         )
     if form == ".parquet":
         check_library()
-    if form in LIBRARIES:
-        check_document(form)
     return FORMS[form]
 
 

@@ -5,7 +5,6 @@ Every word is the text form's. What is printed never acts: hidden signs are show
 
 from __future__ import annotations
 
-import importlib
 import io
 import re
 import zipfile
@@ -33,7 +32,6 @@ TITLE, COUNTED, VALUE = 5.0, 2.0, 3.0
 """Widths of the columns against each other."""
 MOST = 50_000
 """Cells of a document: some thousand pages, more than anybody turns."""
-LIBRARIES = {".docx": ("docx", "python-docx"), ".pdf": ("typst", "typst")}
 # What XML cannot hold, and what is no character.
 _NO_TEXT = re.compile("[\n\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _KEYWORDS = re.compile(rb"<pdf:Keywords>([^<]{0,2000})</pdf:Keywords>")
@@ -119,20 +117,6 @@ def printable(text: str) -> str:
 def escaped(sign: re.Match[str]) -> str:
     r"""Return what was found as «\u202e»."""
     return sign[0].encode("unicode_escape").decode("ascii")
-
-
-def check_library(form: str) -> None:
-    """Raise Refused where what writes this form, .docx or .pdf, is not installed."""
-    module, name = LIBRARIES[form]
-    try:
-        importlib.import_module(module)
-    except ImportError as error:
-        raise Refused.of(
-            f"Ghi ra {form} cần thư viện {name}: pip install 'socai[documents]' (từ mã nguồn: "
-            "chạy ./socai check một lần), hoặc ghi ra .xlsx, .txt",
-            f"A {form} file needs the library {name}: pip install 'socai[documents]' (from a "
-            "checkout: run ./socai check once), or write a file .xlsx or .txt",
-        ) from error
 
 
 def sealed_in(content: bytes) -> str | None:

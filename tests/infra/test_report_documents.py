@@ -249,17 +249,3 @@ def test_explained_cells_stand_on_pages_of_their_own(asked: Asked) -> None:
     sources = [one.strip(" ") for one in paper.opened if one]
     assert len(sources) > 10 and lines[-len(sources) :] == sources
     assert len(pages) > 1 and "với12.998thànhviên" in "".join(pages[1:])
-
-
-@pytest.mark.parametrize(
-    ("module", "form", "name"), [("docx", "docx", "python-docx"), ("typst", "pdf", "typst")]
-)
-def test_without_its_library_the_other_forms_go_on(
-    socai: Socai, monkeypatch: pytest.MonkeyPatch, module: str, form: str, name: str
-) -> None:
-    monkeypatch.setitem(sys.modules, module, None)
-    asked = ("report", "mo-hinh", *UNIT, "--output")
-    ran = socai(*asked, str(socai.folder / f"x.{form}"))
-    assert ran.code == 1 and name in ran.err and "pip install 'socai[documents]'" in ran.err
-    assert not (socai.folder / f"x.{form}").exists()
-    assert socai(*asked, str(socai.folder / "x.xlsx")).code == 0
