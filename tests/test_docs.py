@@ -28,7 +28,7 @@ from tree import ROOT, files
 EVERY_TEXT = [path.relative_to(ROOT) for path in files() if path.suffix == ".md"]
 README, GLOSSARY = Path("README.md"), Path("docs/glossary.md")
 DOCUMENTS = [path for path in EVERY_TEXT if path.parts[0] in ("README.md", "CHANGELOG.md", "docs")]
-EXAMPLES = sorted((ROOT / "docs" / "example").iterdir())
+EXAMPLES = sorted((ROOT / "docs" / "example").glob("*.jsonl"))
 
 LAUNCHER = {"test": {"--deep"}, "check": set[str]()}
 # Statuses that no figure has yet.
