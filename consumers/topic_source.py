@@ -31,6 +31,8 @@ class TopicSource:
             raise Refused.of(f"Không có topic «{topic}»", f"There is no topic «{topic}»")
         self._lasts = [0] * count
         self._barriers = [0] * count
+        # Roots by position of barriers that stand after a later event of their partition.
+        self._late: dict[int, set[bytes]] = {}
         # Of each partition: looked at up to this offset, read to be given up to that one.
         self._looked = [0] * count
         self._offsets = [0] * count
@@ -100,13 +102,16 @@ class TopicSource:
             raise self._out_of_place(partition, one, last)
         if one.range is not None:
             self._barriers[partition] = max(one.position, self._barriers[partition])
+            if self.position < one.position < last:
+                # A relay that sends again what a broker lost says so of what lies before.
+                self._late.setdefault(one.position, set()).add(one.range.root())
         elif one.data is not None:
             self._lasts[partition] = one.position
 
     def _next(self) -> bytes:
         """Return the bytes of the next event; its barriers must have the root up to there."""
         position, data = self.position + 1, None
-        roots: set[bytes] = set()
+        roots = set(self._late.get(position, ()))
         for partition, piece in enumerate(self._pieces):
             while (one := self._first(partition)) and one.position <= position:
                 piece.popleft()

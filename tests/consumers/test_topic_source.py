@@ -113,6 +113,43 @@ def test_nothing_is_given_before_its_barrier_has_told_the_root(limit: int) -> No
         assert found == whole(log)[: len(found)]
 
 
+def told_again(change: str = "") -> tuple[MemoryEventStore, MemoryBus]:
+    """Return a log, and a topic where one partition alone has the first barrier, and no other.
+
+    So it is where a broker lost its end, and it was sent again. It stands after events of later
+    positions; the partition's first event may be changed.
+    """
+    store, bus = filled(random.Random(3), 40), topic(MemoryBus())
+    Relay(store, bus, TOPIC, batch=20).send()
+    other = topic(MemoryBus())
+    for partition, end in enumerate(bus.ends(TOPIC)):
+        entries = [received.entry for received in bus.read(TOPIC, partition, 0, end)]
+        barriers = [entry for entry in entries if entry.key == BARRIER]
+        entries = [entry for entry in entries if entry.key != BARRIER]
+        if partition != 2:
+            entries.append(barriers[-1])
+        else:
+            barrier, last = barriers[0], entries[-1].headers["socai-position"]
+            barrier = replace(barrier, headers={**barrier.headers, "socai-previous": last})
+            entries = [*(changed(entries, 0, change) if change else entries), barrier]
+        other.send(TOPIC, entries)
+    return store, other
+
+
+@pytest.mark.parametrize("limit", [1, 5, 10**6])
+def test_a_barrier_that_comes_after_later_events_tells_its_root_all_the_same(limit: int) -> None:
+    log, bus = told_again()
+    source, found = TopicSource(bus, TOPIC), list[tuple[int, bytes]]()
+    while read := source.read(limit):
+        found += read
+    assert 0 < len(found) == source.complete < log.last()
+    assert found == whole(log)[: len(found)]
+    forged = TopicSource(told_again("replaced")[1], TOPIC)
+    with pytest.raises(Refused, match="gốc Merkle"):
+        while forged.read(limit):
+            assert forged.position < source.complete
+
+
 def test_a_topic_made_again_while_it_is_read_is_said() -> None:
     store, bus = filled(random.Random(9), 5), topic(MemoryBus())
     Relay(store, bus, TOPIC).send()
