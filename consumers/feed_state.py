@@ -40,6 +40,10 @@ BODIES: dict[str, tuple[str, ...]] = {
     "standard": ("name", "number", "replaces", "closing_month", "closing_day"),
     "indicator": ("name", "form", "definition"),
     "certification": ("subject",),
+    "claim": (
+        *("unit", "key", "lo", "hi", "decimals", "qualifier", "indicator"),
+        *("subjects", "numerator", "denominator", "undated"),
+    ),
     "report_seal": (
         *("unit", "report", "windows", "boundaries", "known", "root", "definitions", "software"),
         *("table", "digest", "replaces", "cites"),
@@ -54,6 +58,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "managed_person": (),
     "programme": ("unit", "level", "name", "months"),
     "certification": ("unit", "key", "standard", "status", "met", "subject"),
+    "claim": ("key", "status"),
     "report_seal": ("digest",),
 }
 """The registers that are fed of the things of those kinds that have things."""

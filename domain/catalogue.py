@@ -10,6 +10,7 @@ from types import ModuleType
 from . import (
     activity,
     certification,
+    claim,
     community_model,
     declaration,
     document,
@@ -46,6 +47,7 @@ KINDS: dict[str, ModuleType] = {
     "indicator": indicator,
     "declaration": declaration,
     "document": document,
+    "claim": claim,
     "report_seal": report_seal,
     "log": log,
 }
@@ -65,6 +67,7 @@ KIND_NAMES = {
     "indicator": "chỉ tiêu tính toán",
     "declaration": "số công bố",
     "document": "tài liệu",
+    "claim": "con số đã công bố",
     "report_seal": "báo cáo đã chốt",
     "log": "nhật ký sổ",
 }

@@ -19,7 +19,7 @@ from .timeline import Stream
 
 LIFELESS = {"activity", "certification", "declaration", "log", "pledge", "recognition"}
 """Kinds whose streams have no body that begins and ends."""
-REPEATED = {"declared", "level", "certified", "status", "progressed", "reoffended"}
+REPEATED = {"declared", "level", "certified", "status", "progressed", "reoffended", "answer"}
 """Families of things that are said again without an end between."""
 UNNAMED = {"", *REPEATED}
 """Families of things that have no name of their own."""

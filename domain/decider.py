@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .catalogue import kind_of
+from .claim import FigureClaimed
 from .consistency import inconsistencies, lifetime
 from .declaration import FlowDeclared
 from .event import Command, Event, EventWithdrawn, Meta, Recorded, Statement
@@ -22,6 +23,9 @@ from .register import BODY, Thing
 from .streams import Streams
 from .text import UUID, check_free_text
 from .timeline import Shift, Stream
+
+FREE = (FlowDeclared, FigureClaimed, EventWithdrawn)
+"""What may have a period between any two days."""
 
 
 def decide(command: Command, streams: Streams, position: int) -> tuple[Recorded, ...]:
@@ -139,12 +143,13 @@ def _found(stream: Stream, event_id: str) -> Recorded:
 
 
 def _effective(statement: Statement) -> None:
-    free = isinstance(statement.event, FlowDeclared | EventWithdrawn)
+    free = isinstance(statement.event, FREE)
     if statement.effective.grain == "period" and not free:
+        kinds = ", ".join(kind.__name__ for kind in FREE if kind is not EventWithdrawn)
         raise Refused.of(
-            f"{statement.stream}: kỳ tự do «{statement.effective}» chỉ dùng cho FlowDeclared; "
+            f"{statement.stream}: kỳ tự do «{statement.effective}» chỉ dùng cho {kinds}; "
             "ở đây cần ngày, tháng, quý hoặc năm",
-            f"{statement.stream}: a free period «{statement.effective}» is for FlowDeclared only; "
+            f"{statement.stream}: a free period «{statement.effective}» is for {kinds} only; "
             "give a day, month, quarter or year",
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from . import target
 from .event import Event, Statement
 from .fields import Bounds, Name, Text, UnitId, Word, words
 from .refusal import Message, Refused
@@ -73,6 +74,7 @@ EVENTS = (
     ProgrammeEnded,
     CampaignOpened,
     CampaignClosed,
+    *target.EVENTS,
 )
 
 
@@ -104,7 +106,7 @@ def evolve(event: Event) -> tuple[Put, ...]:
             return (put(THERE, True, thing), put("name", name, thing), put("months", months, thing))
         case CampaignClosed(campaign=campaign):
             return (put(THERE, False, ("campaign", campaign)),)
-    return ()
+    return target.evolve(event)
 
 
 def decide(statement: Statement, world: World) -> Iterator[Message]:
@@ -118,6 +120,8 @@ def decide(statement: Statement, world: World) -> Iterator[Message]:
                 f"{name}: the last day {last} is before the first {first}",
                 "last",
             )
+    if isinstance(event, target.EVENTS):
+        yield from target.decide(statement)
     if not isinstance(event, ProgrammeScopeExtended):
         return
     if not event.units or len(set(event.units)) != len(event.units):

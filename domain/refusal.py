@@ -18,6 +18,11 @@ class Message:
         return self.en if lang == "en" else self.vi
 
 
+def said_of(stream: str, field: str, vi: str, en: str) -> Message:
+    """Return a sentence about a field of what is stated of a stream."""
+    return Message(f"{stream}: {vi}", f"{stream}: {en}", field)
+
+
 class Refused(Exception):
     """The ledger refuses: what is wrong and with which thing. Nothing was recorded.
 

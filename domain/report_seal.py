@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 from .event import Event, Statement, identity_of
 from .fields import LARGEST_COUNT, Bounds, Machine, Ref, Text, UnitId
 from .period import Period
-from .refusal import Message
+from .refusal import Message, said_of
 from .register import ALIVE, THERE, UNIT, Put, put
 from .seal_names import first_id, next_id
 from .seal_texts import wrong_figures, wrong_texts
@@ -99,7 +99,7 @@ def decide(statement: Statement, world: World) -> Iterator[Message]:
                 table = SealedTable.parse(sealed.table)
             except ValueError:
                 vi, en = "bảng số liệu không đúng dạng", "the figures are not those of a seal"
-                yield _wrong(statement.stream, "table", vi, en)
+                yield said_of(statement.stream, "table", vi, en)
                 return
             given = (sealed.report, sealed.unit, sealed.boundaries, len(sealed.windows))
             yield from wrong_figures(table, sealed.table, sealed.digest, sealed.root, given)
@@ -114,10 +114,10 @@ def _place(statement: Statement, sealed: ReportSealed, world: World) -> Iterator
     """Yield where its day is not its own, or its position is not in the log."""
     name = statement.stream
     if statement.effective != Period(sealed.as_of, sealed.as_of):
-        yield _wrong(name, "as_of", "as_of phải là ngày hiệu lực", "as_of is the effective day")
+        yield said_of(name, "as_of", "as_of phải là ngày hiệu lực", "as_of is the effective day")
     at = world.stream(name).position
     if sealed.known >= at:
-        yield _wrong(
+        yield said_of(
             name,
             "known",
             f"chưa có vị trí {sealed.known} khi chốt: sổ mới đến vị trí {at - 1}",
@@ -132,7 +132,7 @@ def _named(statement: Statement, sealed: ReportSealed, table: SealedTable) -> It
         wanted = first_id(sealed.report, sealed.unit, table.windows, sealed.boundaries)
     if wanted and identity_of(statement.stream) != wanted:
         vi, en = f"bản chốt này phải là report_seal-{wanted}", f"this is report_seal-{wanted}"
-        yield _wrong(statement.stream, "stream", vi, en)
+        yield said_of(statement.stream, "stream", vi, en)
 
 
 def _replacing(statement: Statement, sealed: ReportSealed, world: World) -> Iterator[Message]:
@@ -142,15 +142,15 @@ def _replacing(statement: Statement, sealed: ReportSealed, world: World) -> Iter
         return
     if not statement.reason:
         vi, en = "chốt lại thì cần lý do (reason)", "a seal that replaces another needs a reason"
-        yield _wrong(name, "reason", vi, en)
+        yield said_of(name, "reason", vi, en)
     before = world.stream(f"report_seal-{former}").final()
     if before and (before["report"], before[UNIT]) != (sealed.report, sealed.unit):
         vi = f"«{former}» là bản chốt của báo cáo khác, hoặc của đơn vị khác"
-        yield _wrong(name, "replaces", vi, f"«{former}» is of another report or of another unit")
+        yield said_of(name, "replaces", vi, f"«{former}» is of another report or of another unit")
     elif before and before["known"] > sealed.known:
         vi = f"«{former}» đã chốt ở vị trí {before['known']}, sau vị trí {sealed.known}"
         en = f"«{former}» was sealed at position {before['known']}, after {sealed.known}"
-        yield _wrong(name, "known", vi, en)
+        yield said_of(name, "known", vi, en)
 
 
 def _signed(statement: Statement, signed: SealCountersigned, world: World) -> Iterator[Message]:
@@ -162,16 +162,16 @@ def _signed(statement: Statement, signed: SealCountersigned, world: World) -> It
     if signed.digest != seal["digest"]:
         vi = f"mã băm được xác nhận không phải của bản chốt ({seal['digest']})"
         en = f"the digest that is signed is not that of the seal ({seal['digest']})"
-        yield _wrong(name, "digest", vi, en)
+        yield said_of(name, "digest", vi, en)
     later = f"report_seal-{next_id(identity_of(name))}"
     if world.stream(later).final():
         vi, en = f"đã được thay bằng {later}: xác nhận bản ấy", f"replaced by {later}: sign that"
-        yield _wrong(name, "stream", vi, en)
+        yield said_of(name, "stream", vi, en)
     days = (seal["as_of"], statement.effective.last)
     if not any(signed.unit in _above(seal[UNIT], day, world) for day in days):
         own = seal[UNIT]
         vi = f"«{signed.unit}» không phải cấp trên của «{own}»: chỉ cấp trên xác nhận"
-        yield _wrong(name, "unit", vi, f"«{signed.unit}» is no unit above «{own}», which signs")
+        yield said_of(name, "unit", vi, f"«{signed.unit}» is no unit above «{own}», which signs")
 
 
 def _above(unit: str, day: datetime.date, world: World) -> list[str]:
@@ -182,7 +182,3 @@ def _above(unit: str, day: datetime.date, world: World) -> list[str]:
         found.append(at)
         at = world.stream(f"unit-{at}").state(day).get("parent")
     return found[1:]
-
-
-def _wrong(stream: str, field: str, vi: str, en: str) -> Message:
-    return Message(f"{stream}: {vi}", f"{stream}: {en}", field)

@@ -84,6 +84,12 @@ def parsed(texts: Iterable[str], field: str) -> tuple[list[Term], list[Message]]
     return terms, wrong
 
 
+def measured(text: str, field: str) -> tuple[Term | None, list[Message]]:
+    """Return the term of a field, None where it is none, and what is wrong with it then."""
+    terms, wrong = parsed((text,), field)
+    return (terms[0] if terms else None), wrong
+
+
 def unlike(terms: list[Term], field: str) -> Iterator[Message]:
     """Yield why terms cannot be compared: their counted units differ."""
     first = terms[0] if terms else None

@@ -44,6 +44,10 @@ BODIES: dict[str, tuple[str, dict[str, str]]] = {
     "programme": ("programmes", {"unit": "unit", "name": "name"}),
     "standard": ("standards", {"name": "name", "code": "number", "parent": "replaces"}),
     "indicator": ("indicators", {"name": "name", "kind": "form"}),
+    "claim": (
+        "claims",
+        {"unit": "unit", "name": "name", "kind": "key", "code": "indicator", "status": "qualifier"},
+    ),
     "report_seal": (
         "report_seals",
         {"unit": "unit", "kind": "report", "parent": "replaces", "code": "digest"},
@@ -57,6 +61,9 @@ THINGS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("model_site", "team"): ("model_teams", {}),
     ("programme", "scope"): ("programme_units", {"unit": "unit", "kind": "level"}),
     ("programme", "campaign"): ("campaigns", {"name": "name"}),
+    ("programme", "target"): ("targets", {"unit": "unit", "name": "name", "kind": "operator"}),
+    ("claim", "relation"): ("claim_relations", {"kind": "key"}),
+    ("claim", "answer"): ("finding_answers", {"kind": "key", "status": "status"}),
     ("certification", "decision"): (
         "certifications",
         {"unit": "unit", "kind": "standard", "status": "status"},

@@ -31,7 +31,7 @@ COARSE = ("2020", "2021", "2022", "2020-Q4", "2021-Q1", "2021-Q2", "2021-02", "2
 OPEN = ("..2020-12-31", "..2021-06-30", "..2021-05-03", "..2021")
 OFTEN = {
     **{"organisation": 6, "model_site": 4, "incident": 4, "certification": 4},
-    **{"managed_person": 3, "programme": 3, "unit": 3, "community_model": 2},
+    **{"managed_person": 3, "programme": 3, "unit": 3, "claim": 3, "community_model": 2},
 }
 """The kinds that have most to go wrong are taken most often; the others once."""
 ABOUT = {
@@ -39,6 +39,8 @@ ABOUT = {
     "member",
     "team",
     "campaign",
+    "target",
+    "finding",
     "status",
     "standard",
     "year",
@@ -46,6 +48,8 @@ ABOUT = {
     "units",
 }
 """The fields that say which thing an event is about."""
+QUOTED = Source(document="tl-1", line=1, quote="12 thành viên")
+"""Where claims come from: a claim without its words is refused."""
 
 
 def _stream(rng: Random) -> str:
@@ -113,6 +117,7 @@ def _statement(rng: Random, event_id: str, stream: str, earlier: Sequence[Record
         stream=stream,
         event=event,
         effective=when,
+        source=QUOTED if stream.startswith("claim-") else Source(),
         reason="Nhập nhầm",
         corrects=corrects,
     )
@@ -131,7 +136,7 @@ def recorded(statement: Statement, position: int, version: int) -> Recorded:
         type=type(statement.event).__name__,
         recorded_at=0,
         effective=statement.effective,
-        source=Source(),
+        source=statement.source,
         actor="can-bo-1",
         reason=statement.reason,
         corrects=statement.corrects,

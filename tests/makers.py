@@ -11,6 +11,7 @@ from random import Random
 from socai.domain import (
     activity,
     certification,
+    claim,
     community_model,
     incident,
     indicator,
@@ -21,6 +22,7 @@ from socai.domain import (
     programme,
     recognition,
     standard,
+    target,
     unit,
 )
 from socai.domain.event import Event
@@ -35,6 +37,7 @@ KINDS = ("ban-chi-dao-antt", "to-anxh")
 SITES = ("diem-1", "diem-2")
 STANDARDS = ("tc-1", "tc-2")
 CAMPAIGNS = ("dot-1", "dot-2")
+CLAIMS = ("so-1", "so-2")
 
 Make = Callable[[Random], Event]
 Makers = tuple[tuple[int, Make], ...]
@@ -226,6 +229,50 @@ def _programmes() -> Makers:
         (2, lambda r: p.ProgrammeEnded()),
         (4, lambda r: p.CampaignOpened(campaign=r.choice(CAMPAIGNS))),
         (3, lambda r: p.CampaignClosed(campaign=r.choice(CAMPAIGNS))),
+        (2, lambda r: _target(r)),
+        (1, lambda r: target.TargetRevised(target="ct-1", value=r.choice((None, 85)), decimals=0)),
+    )
+
+
+def _target(r: Random) -> target.TargetSet:
+    return target.TargetSet(
+        target=r.choice(("ct-1", "ct-2")),
+        name="Chỉ tiêu",
+        unit=r.choice(DISTRICTS),
+        operator="at-least",
+        terms=("certified_communes",),
+        denominators=r.choice(((), ("units",))),
+        value=r.choice((1, 80)),
+    )
+
+
+def _claims() -> Makers:
+    c = claim
+    relations = ("contains", "equal", "same", "per")
+    return (
+        (4, lambda r: _claimed(r)),
+        (2, lambda r: c.ClaimsRelated(relation=r.choice(relations), claims=(r.choice(CLAIMS),))),
+        (
+            1,
+            lambda r: c.FindingAnswered(
+                finding=r.choice(("sum-1", "sum-2")), rule="sum", answer="accepted", state="00"
+            ),
+        ),
+    )
+
+
+def _claimed(r: Random) -> claim.FigureClaimed:
+    lo = r.choice((0, 12, 39_001))
+    kind, indicator = r.choice((("stock", "members"), ("flow", "tips"), ("stock", None)))
+    return claim.FigureClaimed(
+        name="Thành viên",
+        kind=kind,
+        lo=lo,
+        hi=r.choice((None, lo, lo + 998)),
+        qualifier="range",
+        counted_unit="thành viên",
+        unit=r.choice((None, *UNITS)),
+        indicator=indicator,
     )
 
 
@@ -271,6 +318,7 @@ MAKERS: dict[str, Makers] = {
     "programme": _programmes(),
     "standard": _standards(),
     "indicator": _indicators(),
+    "claim": _claims(),
 }
 """Of each kind the events that can be made, with their weights; a beginning first."""
 NAMES = {
@@ -287,4 +335,5 @@ NAMES = {
     "programme": ("de-an-1", "de-an-2"),
     "standard": (STANDARDS[-1], "tc-3"),
     "indicator": ("ty-le-1",),
+    "claim": CLAIMS,
 }

@@ -54,7 +54,7 @@ def replacement(recorded: Recorded, given: Mapping[str, str], reason: str) -> di
 def withdrawal(recorded: Recorded, given: Mapping[str, str], reason: str) -> dict[str, Any]:
     """Return the row that withdraws an event: effective when the event is."""
     effective = recorded.meta.effective
-    # Only FlowDeclared may have a free period; its withdrawal takes the last day.
+    # A withdrawal of what has a free period takes its last day.
     when = effective.last if effective.grain == "period" else effective
     return {
         "type": "EventWithdrawn",

@@ -58,6 +58,9 @@ FAMILIES = {
     "level": "cấp",
     "declared": "công bố",
     "countersigned": "xác nhận của",
+    "target": "chỉ tiêu được giao",
+    "relation": "quan hệ",
+    "answer": "trả lời phát hiện",
 }
 
 

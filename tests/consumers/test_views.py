@@ -13,6 +13,7 @@ from socai.consumers.ports import EventStore
 from socai.domain.activity import ActivityHeld
 from socai.domain.catalogue import KINDS
 from socai.domain.certification import AreaAssessed, CertificationDecided
+from socai.domain.claim import ClaimsRelated, FigureClaimed, FindingAnswered
 from socai.domain.declaration import StockDeclared
 from socai.domain.document import DocumentRegistered
 from socai.domain.event import Event, EventWithdrawn, Recorded, Statement
@@ -102,7 +103,8 @@ def test_every_table_is_filled_by_some_history() -> None:
     for seed in range(30):
         books = rebuilt(store_of(history(seed, 60)))
         filled |= {table for table in TABLES if books.view_rows(table)}
-    assert filled == set(TABLES) - {"report_seals", "countersignatures"}
+    # What needs two claims, or a seal, that no random history has; see below.
+    assert filled == set(TABLES) - {"report_seals", "countersignatures", "claim_relations"}
 
 
 class Log:
@@ -134,6 +136,33 @@ class Log:
 
 
 TO, XA = "organisation-to-1", "unit-xa-1"
+
+
+def claimed(count: int) -> FigureClaimed:
+    """Return a published count of communes."""
+    return FigureClaimed(
+        name="Xã, thị trấn",
+        kind="stock",
+        lo=count,
+        hi=count,
+        qualifier="exact",
+        counted_unit="xã, thị trấn",
+        unit="xa-1",
+    )
+
+
+def test_claims_stand_with_their_relations_and_answers() -> None:
+    related = ClaimsRelated(relation="equal", claims=("so-2",))
+    answered = FindingAnswered(finding="equal-0a", rule="equal", answer="accepted", state="00")
+    log = Log().says("claim-so-1", claimed(12), "2021").says("claim-so-2", claimed(13), "2021")
+    log = log.says("claim-so-1", related, "2021").says("claim-so-1", answered, "2022-01-05")
+    assert [(row["id"], row["kind"]) for row in log.rows("claims")] == [
+        ("so-1", "stock"),
+        ("so-2", "stock"),
+    ]
+    (relation,), (answer,) = log.rows("claim_relations"), log.rows("finding_answers")
+    assert (relation["id"], relation["kind"], relation["alive"]) == ("equal so-2", "equal", True)
+    assert (answer["id"], answer["kind"], answer["status"]) == ("equal-0a", "equal", "accepted")
 
 
 def body() -> Log:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,17 @@ def file(socai: Socai, kind: str, name: str, *options: str) -> Path:
     return path
 
 
+def claimed(cited: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield two published figures, how they relate, and an answer to a finding about them."""
+    for name, count in (("a", 12), ("b", 13)):
+        yield event("FigureClaimed", f"claim-{name}", "2021-12-31", name="Xã, thị trấn",
+                    kind="stock", lo=count, hi=count, qualifier="exact",
+                    counted_unit="xã, thị trấn", unit="tuyen-hoa", **cited)  # fmt: skip
+    yield event("ClaimsRelated", "claim-a", "2021-12-31", relation="equal", claims=["b"])
+    yield event("FindingAnswered", "claim-a", "2022-01-05", finding="equal-0a", rule="equal",
+                answer="explained", state="00", reason="Đã hỏi lại")  # fmt: skip
+
+
 def lived_in(socai: Socai) -> None:
     """Add something of every kind of record to the sample."""
     unit = "tuyen-hoa/chau-hoa"
@@ -71,7 +83,10 @@ def lived_in(socai: Socai) -> None:
         event("ProgrammeStarted", "programme-de-an", "2015", unit="quang-binh", name="Đề án"),
         event("ProgrammeScopeExtended", "programme-de-an", "2015", level="commune", units=[unit]),
         event("CampaignOpened", "programme-de-an", "2016", campaign="dot-1", name="Đợt 1"),
+        event("TargetSet", "programme-de-an", "2016", target="dat-chuan", name="80% đạt chuẩn",
+              unit="quang-binh", operator="at-least", terms=["certified_communes"], value=8),
         event("StandardIssued", "standard-tt-23", "2012", name="Thông tư 23", number="23/2012"),
+        *claimed(cited),
     )  # fmt: skip
     standards = [row for row in added if row["stream"].startswith("standard")]
     others = [row for row in added if row not in standards]

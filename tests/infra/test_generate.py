@@ -151,7 +151,7 @@ def test_the_history_holds_what_may_befall_a_province() -> None:
     found = rows(planned(12, 8, 4))
     kinds = Counter(category_of(row["stream"]) for row in found)
     types = {row["type"] for row in found}
-    assert set(kinds) == set(KINDS) - {"indicator", "log", "report_seal"}
+    assert set(kinds) == set(KINDS) - {"claim", "indicator", "log", "report_seal"}
     assert types >= {
         "UnitReparented", "UnitSucceeded", "UnitReclassified", "OrganisationRelocated",
         "OrganisationConsolidated", "OrganisationDissolved", "OrganisationSucceeded", "MemberLeft",

@@ -101,7 +101,8 @@ def _words(column: Column) -> Choice | None:
     if spec and spec.base is bool:
         return Choice("Có, không", ("có", "không"), closed=True)
     if isinstance(column.rule, OneOf):
-        return Choice(name, tuple(vi for _, vi in column.rule.words), closed=True)
+        single = spec is None or not spec.many
+        return Choice(name, tuple(vi for _, vi in column.rule.words), closed=single)
     if column.name == "measure":
         return _measures(name, DECLARED.get(column.type))
     return None

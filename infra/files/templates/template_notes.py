@@ -36,6 +36,7 @@ STREAMS = {
     "indicator": "indicator-ty-le-ho-to-anxh",
     "declaration": "declaration-chau-hoa-2021",
     "document": "document-bao-cao-2021",
+    "claim": "claim-bao-cao-2021-a15",
     "report_seal": "report_seal-bao-cao-nam_chau-hoa_2021_1",
 }
 """An example of a stream's name for each kind."""
