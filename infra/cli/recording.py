@@ -20,7 +20,7 @@ from socai.infra.files.rows import digest, no_such_type, row_of, statement
 from socai.infra.files.tables.cells import cell_value, envelope_value
 from socai.infra.files.twins import Twins
 
-VALUE = ("lo", "hi", "qualifier")
+VALUE = ("lo", "hi", "decimals", "qualifier")
 """Fields of a declaration that «value» stands for."""
 SOURCE = ("document", "page", "line", "quote", "documented", "reason", "corrects")
 """Fields of the envelope that a correction does not take over: it has a source of its own."""

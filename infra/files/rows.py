@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from socai.domain.catalogue import TYPES
+from socai.domain.claim import FigureClaimed
 from socai.domain.declaration import FlowDeclared, StockDeclared
 from socai.domain.event import Event, Recorded, Source, Statement
 from socai.domain.fields import FieldSpec, check, specs
@@ -142,6 +143,8 @@ def _event(name: str | None, row: Mapping[str, Any], wrong: list[Message]) -> Ev
     given = {key: value for key, value in row.items() if key not in (*ENVELOPE, *EXPORTED)}
     if "value" in given and kind in (StockDeclared, FlowDeclared):
         _quantity(given, wrong)
+    elif "value" in given and kind is FigureClaimed:
+        _printed(given, wrong)
     known = {spec.name: spec for spec in specs(kind)}
     wrong.extend(_unknown(kind.__name__, [*known], [f for f in given if f not in known]))
     values = {}
@@ -206,6 +209,20 @@ def _quantity(given: dict[str, Any], wrong: list[Message]) -> None:
     given.setdefault("lo", interval.lo)
     given.setdefault("hi", interval.hi)
     given.setdefault("qualifier", qualifier)
+
+
+def _printed(given: dict[str, Any], wrong: list[Message]) -> None:
+    """Replace «value» («87,6%», «hơn 39 nghìn») by what a published figure has of it."""
+    # The grammar of percentages is read when somebody needs it.
+    from socai.infra.files.printed_value import printed_value
+
+    try:
+        found = printed_value(short(str(given.pop("value"))))
+    except Refused as refused:
+        wrong.extend(_about("value", refused))
+        return
+    for name, value in found.items():
+        given.setdefault(name, value)
 
 
 def _read_value(spec: FieldSpec, value: Any) -> Any:

@@ -18,8 +18,10 @@ REQUIRED, OPTIONAL, SOURCE = "required", "optional", "source"
 SOURCES = ("document", "page", "line", "quote", "documented", "reason")
 DECLARED = {"StockDeclared": "stock", "FlowDeclared": "flow"}
 """Types that state a printed total, each with the kind of its measures."""
-AS_PRINTED = ("lo", "hi", "qualifier")
-"""Fields of a declaration that the column «value» stands for."""
+PUBLISHED = "FigureClaimed"
+"""The type that keeps a figure as printed, which may also be words alone."""
+AS_PRINTED = ("lo", "hi", "decimals", "qualifier")
+"""Fields of a declaration or a published figure that the column «value» stands for."""
 LONGEST_NAME = 120
 """Characters of a thing's name in a list."""
 KEYS = (
@@ -76,9 +78,10 @@ def columns(type_name: str) -> list[Column]:
     own = [spec for spec in specs(TYPES[type_name])]
     found = [Column(type_name, name, REQUIRED) for name in ("stream", "effective")]
     found += [_own(type_name, spec) for spec in own if spec.default is MISSING]
-    if type_name in DECLARED:
+    if type_name in (*DECLARED, PUBLISHED):
         found = [column for column in found if column.name not in AS_PRINTED]
-        found.append(Column(type_name, "value", REQUIRED))
+        needed = REQUIRED if type_name in DECLARED else OPTIONAL
+        found.append(Column(type_name, "value", needed))
         own = [spec for spec in own if spec.name not in AS_PRINTED]
     found += [_own(type_name, spec) for spec in own if spec.default is not MISSING]
     return found + [Column(type_name, name, SOURCE) for name in SOURCES]

@@ -8,7 +8,13 @@ from typing import Any
 
 from socai.domain.fields import Bounds, Free, OneOf, Opaque, Ref, Slug
 from socai.infra.cli.printing import number
-from socai.infra.files.templates.template_columns import DECLARED, REQUIRED, Choice, Column
+from socai.infra.files.templates.template_columns import (
+    DECLARED,
+    PUBLISHED,
+    REQUIRED,
+    Choice,
+    Column,
+)
 from socai.schemas.loader import describe, describe_envelope
 
 DAYS = ("05/3/2021", "2021-03-05")
@@ -17,6 +23,7 @@ OPEN_PERIODS = ("..2021-12-31",)
 FLOW_PERIODS = ("2021", "quý I/2016", "01/01/2008 - 12/9/2018")
 COUNTS = ("12998", "12.998")
 QUANTITIES = ("12.998", "hơn 39 nghìn", "gần 2 triệu", "hàng vạn")
+PERCENTAGES = ("87,6%", "từ 87 - 92%", "giảm 8,6%")
 """Examples that the notes give; every one can be imported."""
 BELOW_THOUSANDS = 9_999
 """Largest end of numbers that are no counts: years, months."""
@@ -99,7 +106,8 @@ def _own_form(column: Column, kind: str, choice: Choice | None) -> str:
         case "effective":
             return _period_form(column.type)
         case "value":
-            return f"Viết {_listed(QUANTITIES)}. Không ghi đơn vị đếm kèm theo số."
+            printed = (*QUANTITIES, *PERCENTAGES) if column.type == PUBLISHED else QUANTITIES
+            return f"Viết {_listed(printed)}. Không ghi đơn vị đếm kèm theo số."
         case "document":
             return f"Ghi mã tài liệu, ví dụ bao-cao-2021.{_chosen(choice)}"
         case "page" | "line":
@@ -114,7 +122,7 @@ def _own_form(column: Column, kind: str, choice: Choice | None) -> str:
 
 
 def _period_form(type_name: str) -> str:
-    if type_name == "FlowDeclared":
+    if type_name in ("FlowDeclared", PUBLISHED):
         return f"Kỳ của số liệu: {_listed(FLOW_PERIODS)}."
     if type_name in DECLARED:
         return f"Ngày mà số liệu nói đến: {_listed(PERIODS)}."
