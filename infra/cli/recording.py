@@ -8,6 +8,7 @@ from typing import Any
 
 from socai.consumers.ports import Appended
 from socai.domain.catalogue import TYPES
+from socai.domain.claim import FigureClaimed
 from socai.domain.event import Recorded
 from socai.domain.fields import specs
 from socai.domain.refusal import Message, Refused
@@ -45,7 +46,9 @@ def typed_row(type_name: str, given: Mapping[str, str]) -> dict[str, Any]:
 def replacement(recorded: Recorded, given: Mapping[str, str], reason: str) -> dict[str, Any]:
     """Return the row that corrects an event: its fields and effective, the given ones replaced."""
     kind = recorded.meta.type
-    row = {name: value for name, value in row_of(recorded).items() if name not in (*SOURCE, *OWN)}
+    # Where a published figure is printed is what it is about, not why it is corrected.
+    left = OWN if isinstance(recorded.event, FigureClaimed) else (*SOURCE, *OWN)
+    row = {name: value for name, value in row_of(recorded).items() if name not in left}
     if "value" in given:
         row = {name: value for name, value in row.items() if name not in VALUE}
     return {**row, **typed_row(kind, given), "reason": reason, "corrects": recorded.meta.event_id}

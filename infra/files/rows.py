@@ -221,6 +221,11 @@ def _printed(given: dict[str, Any], wrong: list[Message]) -> None:
     except Refused as refused:
         wrong.extend(_about("value", refused))
         return
+    counted = given.get("counted_unit")
+    if "counted_unit" in found and counted not in (None, found["counted_unit"]):
+        vi = f"tỷ lệ phần trăm mà đơn vị đếm là «{short(str(counted))}»; bỏ trống counted_unit"
+        en = f"a percentage, and its counted unit is «{short(str(counted))}»; leave that out"
+        wrong.append(Message(vi, en, "value"))
     for name, value in found.items():
         given.setdefault(name, value)
 
