@@ -181,7 +181,7 @@ def _measured(stream: str, claimed: FigureClaimed, world: World) -> Iterator[Mes
     if defined:
         return
     term, wrong = measured(claimed.indicator, "indicator")
-    yield from wrong
+    yield from (said_of(stream, m.field, m.vi, m.en) for m in wrong)
     if term and claimed.kind in ("stock", "flow") and term.measure.kind != claimed.kind:
         kind, other = claimed.kind, term.measure
         vi = f"«{term}» là số {other.kind_vi}, mà con số ghi là {dict(CLAIM_KINDS.words)[kind]}"

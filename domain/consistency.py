@@ -19,6 +19,8 @@ from .timeline import Stream
 
 LIFELESS = {"activity", "certification", "declaration", "log", "pledge", "recognition"}
 """Kinds whose streams have no body that begins and ends."""
+TIMELESS = {"claim"}
+"""Kinds whose day is what they are about: what is said of them may be of any other day."""
 REPEATED = {"declared", "level", "certified", "status", "progressed", "reoffended", "answer"}
 """Families of things that are said again without an end between."""
 UNNAMED = {"", *REPEATED}
@@ -67,7 +69,7 @@ def inconsistencies(stream: Stream, things: set[Thing], own: set[str]) -> Iterat
         else:
             yield from _alternate(stream, thing, standings, own)
         for s in () if lifeless else standings:
-            if life is None or not overlap(life, s.effective):
+            if life is None or not (stream.category in TIMELESS or overlap(life, s.effective)):
                 yield _hanging(stream, s, own, _outside(stream, life))
 
 

@@ -61,7 +61,10 @@ def bench(
     ctx: typer.Context,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NAME…", help="Phép đo: growth, size | Measurements: growth, size"),
+        typer.Argument(
+            metavar="NAME…",
+            help="Phép đo: growth, size, reading | Measurements: growth, size, reading",
+        ),
     ] = None,
     events: Annotated[
         int | None,
@@ -71,12 +74,21 @@ def bench(
             help="Chừng bao nhiêu sự kiện giả lập | About how many synthetic events",
         ),
     ] = None,
+    documents: Annotated[
+        Path | None,
+        typer.Option(
+            "--documents",
+            metavar="FOLDER",
+            help="reading: thư mục có *.txt và figures.csv đánh dấu các con số "
+            "| reading: a folder with *.txt and figures.csv, which marks their figures",
+        ),
+    ] = None,
 ) -> None:
-    """Measure speed by ratios, and size."""
+    """Measure speed by ratios, size, and how well documents are read."""
     from socai.infra.bench import bench as benchmarks
 
     console: Console = ctx.obj
-    benchmarks.run(names or [], console.lang, events)
+    benchmarks.run(names or [], console.lang, events, documents, console.format)
 
 
 def demo(ctx: typer.Context) -> None:

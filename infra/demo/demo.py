@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -32,22 +31,28 @@ from socai.projections.question import Figure, Question
 from socai.projections.scope import View
 from socai.projections.tree import Tree
 
+from .audit import published
 from .boundaries import in_both_boundaries
+from .left_out import left_out
 from .lines import (
+    PROGRAMME,
+    TARGET_DAY,
     TEN_YEAR_REPORT,
     THANH_HOA,
     TUYEN_HOA,
     YEAR_END,
     Group,
     Line,
-    Printed,
     Section,
-    coverage,
 )
 from .seals import late_correction
 from .windows import side_by_side
 
-FILES = ("documents", "units", "thanh-hoa-2016", "thanh-hoa-2018", "tuyen-hoa-2021", "made-up-body")
+FILES = (
+    *("documents", "units", "thanh-hoa-2016", "thanh-hoa-2018", "tuyen-hoa-2021"),
+    *("claims-thanh-hoa-2016", "claims-thanh-hoa-2018", "claims-tuyen-hoa-2021", "relations"),
+    "made-up-body",
+)
 FURTHER = (("units", "documents"), ("units", "tuyen-hoa-2025"), ("demo", "made-up-above"))
 """Files by their folder: Tuyên Hóa in the boundaries of 2025; the made-up unit that signs."""
 CORRECTION = "made-up-correction"
@@ -62,9 +67,10 @@ AMOUNT = (16, 36)
 ABOUT = (
     "Mỗi số dưới đây hỏi từ sổ.\n"
     "Trong [ ] ở cuối dòng là tài liệu và dòng đã in số ấy. Số như tài liệu in («hơn 39.000») đi\n"
-    "kèm khoảng mà chữ in cho phép ([39.001 – 39.999]). Sáu phần, rồi những lệnh để thử tiếp:\n"
+    "kèm khoảng mà chữ in cho phép ([39.001 – 39.999]). Bảy phần, rồi những lệnh để thử tiếp:\n"
     "1 Thanh Hóa 2008–2018 · 2 Tuyên Hóa 2021 · 3 năm năm và mười năm cạnh nhau ·\n"
-    "4 địa giới 2021 và 2025 · 5 chốt báo cáo và đính chính muộn · 6 không nhập gì, vì sao."
+    "4 địa giới 2021 và 2025 · 5 chốt báo cáo và đính chính muộn ·\n"
+    "6 không tính gì vào số liệu, vì sao · 7 đối chiếu số đã công bố."
 )
 """What the newcomer is told first: how a line is read, and what follows."""
 
@@ -95,7 +101,8 @@ def run(where: Where, lang: str) -> None:
         _print(in_both_boundaries(view, socai))
         _print(late_correction(ledger, lambda: _correct(ledger, where), socai))
         _projected(ledger, where)
-        _left_out()
+        _print(left_out())
+        _print(published(ledger, socai))
         _next(socai)
     finally:
         ledger.close()
@@ -231,26 +238,6 @@ def _correct(ledger: Ledger, where: Where) -> int:
     return _projected(ledger, where)
 
 
-def _left_out() -> None:
-    printed = coverage()
-    out = [one for one in printed if one.entered == "n"]
-    as_fields = sum(one.entered == "f" for one in printed)
-    print(
-        f"\n6. Không nhập, vì sao: {len(out)} trong {len(printed)} con số của ba tài liệu\n"
-        f"   ({len(printed) - len(out) - as_fields} con số hỏi được ở trên, {as_fields} là trường "
-        "của chương trình và đợt cao điểm; từng con số: infra/data/demo/coverage.csv)"
-    )
-    for reason, count in Counter(one.reason for one in out).most_common():
-        print(f"\n   {reason[0].upper()}{reason[1:]} ({count})")
-        for one in (one for one in out if one.reason == reason):
-            print(f"   {_item(one)}")
-
-
-def _item(one: Printed) -> str:
-    value = f": {one.value}" if one.value else ""
-    return f"{one.id}  {one.name}{value}  [{one.document} dòng {one.line}]"
-
-
 def _print(lines: Iterator[str]) -> None:
     for line in lines:
         print(line)
@@ -277,7 +264,13 @@ def _next(at: str) -> None:
             f"{at} report {TEN_YEAR_REPORT} {review} --output 10-nam.xlsx",
         ),
         ("điều gì biết sau làm cho nghi ngờ", f"{at} findings"),
+        ("mọi phát hiện, với cách trả lời (kết thúc bằng mã 1 khi còn lỗi mở)", f"{at} audit"),
+        ("từng chỉ tiêu, với mọi lý do", f"{at} targets {PROGRAMME} --as-of {TARGET_DAY}"),
         ("tệp bảng tính trống để điền và nhập", f"{at} template organisation mau.xlsx"),
+        (
+            "con số trong một báo cáo: máy đề xuất, bạn duyệt rồi mới ghi",
+            "./socai read BAO-CAO.docx",
+        ),
         ("sổ của chính đơn vị bạn", "./socai init && ./socai import TEP.jsonl --dry-run"),
     )
     print("\nThử tiếp:")

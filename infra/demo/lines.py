@@ -18,6 +18,8 @@ SUCCESSION_DAY = date(2025, 7, 1)
 """From this day there are no districts."""
 PILOT = ("thi-diem-de-an-375",)
 """The key of the pilot's units: the programme that they are in."""
+PROGRAMME, TARGET_DAY = "chi-thi-10", date(2018, 12, 31)
+"""The programme whose targets are looked at, and the last deadline that it sets."""
 TEN_YEAR_REPORT = "tong-ket-10-nam"
 SIDE_BY_SIDE = (
     *("activities[conference]", "activities[residents-meeting]", "cases_cleared"),
@@ -235,8 +237,9 @@ TUYEN_HOA = Section(
 class Printed:
     """A figure that a document prints: its id there, name and place, and what became of it.
 
-    `entered` is "y" (a figure of the ledger), "f" (a field of an event) or "n", with the reason;
-    `value` is the share or number of one that is left out.
+    `entered` is "y" (a figure of the ledger), "t" (a target), "f" (a field of an event) or "n",
+    with the reason; `claim` is the stream that keeps it word for word, "" for what is no part of
+    the report; `value` is the share or number of one that is left out.
     """
 
     id: str
@@ -246,6 +249,7 @@ class Printed:
     line: int
     value: str
     reason: str
+    claim: str
 
 
 def coverage() -> list[Printed]:
@@ -261,6 +265,7 @@ def coverage() -> list[Printed]:
                 line=int(row["line"]),
                 value=_share(row["lo"], row["hi"], row["qualifier"]),
                 reason=row["reason"],
+                claim=row["claim"],
             )
             for row in csv.DictReader(file)
         ]

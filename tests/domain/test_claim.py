@@ -113,3 +113,12 @@ def test_a_finding_is_answered_again_and_with_a_reason() -> None:
     given(claim(), first).when(answer("to-be-corrected", "Sai thật")).recorded("FindingAnswered")
     given(claim()).when(answer("explained", None)).refused("cần lý do")
     given().when(first).refused("chưa được ghi nhận")
+
+
+def test_what_is_said_of_a_claim_has_a_day_of_its_own() -> None:
+    """A target of 2030 is related to others, and questioned, long before."""
+    target = claim("2030-12-31", kind="target", indicator=None)
+    other = claim(stream="claim-a13")
+    related = said("2016-02-01", STREAM, ClaimsRelated(relation="answers", claims=("a13",)))
+    given(target, other).when(related).recorded("ClaimsRelated")
+    given(other).when(related).refused("chưa được ghi nhận")
