@@ -45,12 +45,13 @@ def attained(
     ]
     if not wanted:
         return []
-    read, _ = reader(definitions(at.ledger.source, at.position), at.position)
+    defined = definitions(at.ledger.source, at.position)
+    read, _ = reader(defined, at.position)
     known = known_claims(at) if claims is None else claims
     phase = told("xét chỉ tiêu", "looking at targets") if told else None
     found = []
     for done, one in enumerate(wanted, start=1):
-        found.append(attainment(one, at.view, read, known, today))
+        found.append(attainment(one, at.view, read, known, today, defined))
         if phase:
             phase(done, len(wanted))
     return found
