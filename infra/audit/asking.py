@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,10 +18,10 @@ from socai.infra.defined import definitions
 from socai.infra.files.naming import unit_meant
 from socai.infra.reports.asking import clock_day, reader
 from socai.projections.audit.against_ledger import INSIDE, against
-from socai.projections.audit.claim import Answered, Claim, Claims, Related
+from socai.projections.audit.claim import Answered, Claim, Claims
 from socai.projections.audit.claim import claims as claims_of
 from socai.projections.audit.finding import AGAINST_LEDGER, AuditFinding
-from socai.projections.audit.relating import proposed
+from socai.projections.audit.relating import proposed, unsaid
 from socai.projections.audit.rules import audit
 from socai.projections.findings.finding import SEVERITIES
 
@@ -90,7 +90,8 @@ def known_claims(at: AsKnown, relations: Path | None = None) -> Claims:
     """
     every = claims_of(at.stream(name) for name in at.ledger.source.streams("claim"))
     said = [*every.relations, *(load(relations, every) if relations else ())]
-    known = Claims((*said, *_unsaid(proposed(every), said)), every.answers)
+    defined = definitions(at.ledger.source, at.position)
+    known = Claims((*said, *unsaid(proposed(every, defined), said)), every.answers)
     known.update(every)
     return known
 
@@ -143,14 +144,6 @@ def _against(
 
 def _order(finding: AuditFinding) -> tuple[int, str, object]:
     return list(SEVERITIES).index(finding.severity), finding.document, finding.order
-
-
-def _unsaid(proposals: Iterable[Related], said: Iterable[Related]) -> Iterator[Related]:
-    """Yield the proposals that nobody has declared: what a person says takes their place."""
-    known = {(one.relation, one.first, frozenset(one.others)) for one in said}
-    for one in proposals:
-        if (one.relation, one.first, frozenset(one.others)) not in known:
-            yield one
 
 
 def _chosen(

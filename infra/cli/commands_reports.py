@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from socai.infra.cli import answer as cli_answer
+from socai.infra.cli import audit as cli_audit
+from socai.infra.cli import read as cli_read
 from socai.infra.cli import report as cli_report
 from socai.infra.cli import seal as cli_seal
 from socai.infra.cli import seals as cli_seals
+from socai.infra.cli import targets as cli_targets
 from socai.infra.cli import verify as cli_verify
 from socai.infra.cli import vintages as cli_vintages
 
@@ -64,5 +68,44 @@ REPORTS: tuple[Command, ...] = (
         "not what it was: from position --known to --against, what each command added, by cause, "
         "with documents.",
         "socai vintages members --unit thanh-hoa --as-of 2018-09-12 --known 120 --against 180",
+    ),
+    (
+        "read",
+        cli_read.read,
+        "Đọc một tài liệu (.txt, .docx, .pdf) và đề xuất các con số in trong đó, kèm dòng và "
+        "nguyên văn; --output viết ra để người soát, --accept ghi những số đã nhận. Ngoài "
+        "--accept, không ghi gì. | Read a document (.txt, .docx, .pdf) and propose the figures "
+        "that it prints, with line and quote; --output writes them to be reviewed, --accept "
+        "records those accepted. But for --accept, nothing is recorded.",
+        "socai read bao-cao-2021.docx --output soat.json",
+    ),
+    (
+        "audit",
+        cli_audit.audit,
+        "Đối chiếu các con số đã công bố: với sổ, và giữa chúng với nhau (tổng, tỷ lệ, phần trong "
+        "toàn bộ …); mỗi phát hiện kèm phép tính, chênh lệch, nguyên văn và dòng. Còn lỗi chưa "
+        "được giải thích hay chấp nhận thì mã kết thúc là 1. Quan hệ giữa các con số ghi bằng "
+        "ClaimsRelated, hoặc khai trong tệp --relations. | Audit published figures against the "
+        "ledger and among themselves (sums, ratios, parts of wholes …); each finding with its "
+        "computation, difference, quote and line. Exit code 1 while an error is neither explained "
+        "nor accepted. Relations between claims are recorded by ClaimsRelated, or declared in a "
+        "file --relations.",
+        "socai audit tuyen-hoa-2021 --output phat-hien.xlsx",
+    ),
+    (
+        "answer",
+        cli_answer.answer,
+        "Trả lời một phát hiện của socai audit, kèm lý do; phát hiện vẫn hiện ra cùng trả lời, và "
+        "mở lại khi số trong đó đổi. | Answer a finding of socai audit, with a reason; the finding "
+        "stays visible with it, and is open again once its figures change.",
+        'socai answer sum-differs-1a2b3c4d --as explained --reason "Bảng 2 tính cả xã cũ"',
+    ),
+    (
+        "targets",
+        cli_targets.targets,
+        "Các chỉ tiêu giao của chương trình: phải đạt gì, đến khi nào; đạt, không đạt, hay chưa "
+        "xác định được, và vì sao. | The targets of programmes: what is to be reached and by when; "
+        "met, not met or undecidable, and why.",
+        "socai targets chi-thi-10 --as-of 2018-12-31",
     ),
 )

@@ -117,7 +117,10 @@ def elsewhere(target: Target, pair: Pair, concern: Concern) -> bool:
     about = {*concern.claim.event.subjects}
     if about and pair.subject and pair.subject not in about and about <= target.subjects:
         return True
-    return not concern.counts_just(pair) and any(concern.counts_just(one) for one in others)
+    if concern.counts_just(pair) or not concern.counts:
+        return False
+    counted = {(one.term, over) for one in others for over in (None, one.whole)}
+    return all(count in counted for count in concern.counts)
 
 
 def _event(claim: Claim, definitions: Definitions) -> IndicatorDefined | None:
