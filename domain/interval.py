@@ -35,7 +35,7 @@ _ORDERS = {fold(word): (word, order) for word, order in ORDERS.items()}
 _ORDERS["ngan"] = _ORDERS["nghin"]
 ZERO_CLAIMS = ("khong", "khong co", "chua co", "khong de xay ra", "khong de phat sinh")
 _AMOUNT = rf"([^\sa-z]+?(?: [0-9]{{3}}[^\sa-z]*)*)(?: ({'|'.join(_SCALES)}))?"
-_ORDER = re.compile(rf"hang ({'|'.join(_ORDERS)})")
+_ORDER = re.compile(rf"hang ({'|'.join(_ORDERS)})(?: ({'|'.join(_SCALES)}))?")
 _AT_LEAST = re.compile(rf"(?:tu )?{_AMOUNT} tro len|(?:it nhat|toi thieu) {_AMOUNT}")
 _RANGE = re.compile(rf"(?:tu )?{_AMOUNT}(?: den | ?- ?){_AMOUNT}")
 _ABOUT = re.compile(rf"(?:(hon|tren|gan) )?{_AMOUNT}")
@@ -90,16 +90,17 @@ def exactly(count: int) -> Interval:
 def parse_quantity(text: str) -> tuple[Interval, str]:
     """Return the interval and qualifier of a printed quantity.
 
-    «12.998» → [12998, 12998] exact; «hơn 39 nghìn», «hàng vạn» by the default widths; «từ 20 đến
-    30», «80 trở lên», «không có» as they say. Raises Refused where the words are not understood,
-    have more than one reading, or have no ends of their own («khoảng 30»).
+    «12.998» → [12998, 12998] exact; «hơn 39 nghìn», «hàng vạn», «hàng chục nghìn» by the default
+    widths; «từ 20 đến 30», «80 trở lên», «không có» as they say. Raises Refused where the words are
+    not understood, have more than one reading, or have no ends of their own («khoảng 30»).
     """
     words = folded(text) if len(text) <= LONGEST else ""
     if words in ZERO_CLAIMS:
         return NOTHING, "zero claim"
     if match := _ORDER.fullmatch(words):
         word, order = _ORDERS[match[1]]
-        return Interval(order, order * 10 - 1), f"hàng {word}"
+        least = order * _SCALES.get(match[2], 1)
+        return Interval(least, least * 10 - 1), f"hàng {word}"
     if _WITHOUT_ENDS.fullmatch(words):
         raise _without_ends(text)
     if match := _AT_LEAST.fullmatch(words):

@@ -1,1 +1,1 @@
-"""`socai bench`: ratios on synthetic data, against peers in one run."""
+"""`socai bench`: ratios on synthetic data, in one run; and how well documents are read."""

@@ -18,6 +18,7 @@ from typing import Any, TextIO
 from socai.domain.refusal import Message, Refused
 from socai.infra.app import Ledger, create
 from socai.infra.bench import bus as bench_bus
+from socai.infra.bench import reading as bench_reading
 from socai.infra.bench import size as bench_size
 from socai.infra.cli.printing import number
 from socai.infra.files.importing import import_files
@@ -141,17 +142,26 @@ BENCHES: dict[str, tuple[Callable[[TextIO, int, str], None], int]] = {
 }
 """Each benchmark with the number of events where none is asked for."""
 EMBEDDED = ("growth", "size")
-"""Those that need no server."""
+"""Those of speed and size that need no server."""
+READING = "reading"
+"""The benchmark that measures on documents, not on events."""
 
 
-def run(names: list[str], lang: str = "vi", events: int | None = None) -> None:
+def run(
+    names: list[str],
+    lang: str = "vi",
+    events: int | None = None,
+    documents: Path | None = None,
+    form: str = "table",
+) -> None:
     """Run the benchmarks of these names, or those of EMBEDDED, and print what they find.
 
-    Raises Refused where there is no benchmark of a name, or one finds what must not be.
+    `documents` are those to read, the shipped ones where None; `form` is the form of what reading
+    finds. Raises Refused where there is no benchmark of a name, or one finds what must not be.
     """
     for name in names:
-        if name not in BENCHES:
-            listed = ", ".join(BENCHES)
+        if name not in (*BENCHES, READING):
+            listed = ", ".join((*BENCHES, READING))
             raise Refused.of(
                 f"Không có phép đo «{name}»; các phép đo: {listed}",
                 f"There is no benchmark «{name}»; benchmarks: {listed}",
@@ -161,6 +171,14 @@ def run(names: list[str], lang: str = "vi", events: int | None = None) -> None:
             f"--events {events}: cần ít nhất {bench_size.LEAST}",
             f"--events {events}: at least {bench_size.LEAST} needed",
         )
+    if documents is not None and READING not in names:
+        raise Refused.of(
+            f"--documents chỉ dùng cho phép đo «{READING}»: socai bench {READING} --documents …",
+            f"--documents is for the benchmark «{READING}»: socai bench {READING} --documents …",
+        )
     for name in names or EMBEDDED:
+        if name == READING:
+            bench_reading.reading(documents, lang, form)
+            continue
         bench, usual = BENCHES[name]
         bench(sys.stdout, events or usual, lang)

@@ -16,7 +16,6 @@ from socai.infra.cli.console import Console, WrongUse
 from socai.infra.cli.ledger import ActorOption
 from socai.infra.cli.options import Force
 from socai.infra.cli.printing import number
-from socai.infra.cli.read_words import print_rows, summary
 
 if TYPE_CHECKING:
     from socai.infra.app import Ledger
@@ -104,6 +103,7 @@ def read(
     actor: ActorOption = None,
 ) -> None:
     """Propose the figures of a document; record nothing unless a review is accepted."""
+    from socai.infra.cli.read_words import print_rows, summary
     from socai.infra.cli.typed import read_day
     from socai.infra.documents.text import text_of
 
@@ -116,6 +116,7 @@ def read(
     if accept:
         _accept(console, Path(file), text, Path(accept), document, day, reason, actor)
         return
+    day = day or _registered_day(console, document)
     rows = _proposed(console, text, unit, day, Path(lexicon) if lexicon else None)
     if output:
         _write(console, Path(file), text, document, rows, Path(output), force)
@@ -160,6 +161,25 @@ def _write(
     console.one({"file": str(output), "proposals": len(rows)}, [said])
 
 
+def _registered_day(console: Console, document: str | None) -> date | None:
+    """Return the date with which a document is registered, None where the ledger has none."""
+    from socai.infra.documents.accepting import registered
+
+    if document is None or not _has_ledger(console):
+        return None
+    with console.open() as ledger:
+        found = registered(ledger, document)
+        return found.date if found else None
+
+
+def _has_ledger(console: Console) -> bool:
+    """Return whether there is a ledger to ask; without one a document is read all the same."""
+    from socai.infra.store.directory import MARKER
+
+    where = console.where()
+    return not isinstance(where, Path) or (where / MARKER).exists()
+
+
 def _proposed(
     console: Console, text: Text, unit: str | None, day: date | None, words: Path | None
 ) -> list[dict[str, Any]]:
@@ -179,10 +199,8 @@ def _proposed(
 def _tree(console: Console, day: date | None) -> Tree | None:
     """Return the units of the ledger on the day of the document, None where there is no ledger."""
     from socai.infra import known as moments
-    from socai.infra.store.directory import MARKER
 
-    where = console.where()
-    if isinstance(where, Path) and not (where / MARKER).exists():
+    if not _has_ledger(console):
         return None
     with console.open() as ledger:
         today = moments.of(ledger.clock()).date()

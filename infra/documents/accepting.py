@@ -59,20 +59,25 @@ def cited(
             "--document ID is needed: the id of a registered document; nothing was recorded",
         )
     document = check_document("document", named or reviewed)
-    stream = Stream(f"document-{document}", ledger.store.stream(f"document-{document}"))
-    said = [one.event for one in stream.standings() if isinstance(one.event, DocumentRegistered)]
-    if not said:
+    found = registered(ledger, document)
+    if found is None:
         raise _not_registered(document, review, text, published)
-    registered = said[-1]
-    if registered.file_hash and registered.file_hash != text.file_hash:
+    if found.file_hash and found.file_hash != text.file_hash:
         raise Refused.of(
-            f"Tài liệu «{document}» đăng ký với tệp có mã băm {registered.file_hash[:12]}…, còn "
+            f"Tài liệu «{document}» đăng ký với tệp có mã băm {found.file_hash[:12]}…, còn "
             f"tệp này là {text.file_hash[:12]}…: không phải cùng một tệp; chưa ghi gì",
             f"Document «{document}» was registered with a file of hash "
-            f"{registered.file_hash[:12]}…, this one has {text.file_hash[:12]}…: not the same "
+            f"{found.file_hash[:12]}…, this one has {text.file_hash[:12]}…: not the same "
             "file; nothing was recorded",
         )
-    return Cited(document, published or registered.date or head(text.lines).published)
+    return Cited(document, published or found.date or head(text.lines).published)
+
+
+def registered(ledger: Ledger, document: str) -> DocumentRegistered | None:
+    """Return what is said of a document when it is registered last, None where it is not."""
+    stream = Stream(f"document-{document}", ledger.store.stream(f"document-{document}"))
+    said = [one.event for one in stream.standings() if isinstance(one.event, DocumentRegistered)]
+    return said[-1] if said else None
 
 
 def _not_registered(document: str, review: Review, text: Text, published: date | None) -> Refused:
