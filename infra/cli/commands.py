@@ -244,8 +244,9 @@ COMMANDS: tuple[Command, ...] = (
         "bench",
         cli_ledger.bench,
         "Đo trên dữ liệu giả lập: tốc độ khi sổ lớn dần (growth), dung lượng, bộ nhớ và số liệu "
-        "đúng hay lệch (size). | Measure on synthetic data: speed as a ledger grows (growth), "
-        "sizes, memory and whether the figures are right (size).",
+        "đúng hay lệch (size); trên văn bản: đọc đúng, đọc đủ bao nhiêu con số (reading). "
+        "| Measure on synthetic data: speed as a ledger grows (growth), sizes, memory and whether "
+        "the figures are right (size); on documents: how much is read, and rightly (reading).",
         "socai bench size --events 20000",
     ),
 )
