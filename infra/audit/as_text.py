@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from socai.domain.claim import OTHERS
+from socai.domain.claim import OTHERS, PERCENT
 from socai.domain.claim_words import ANSWERS
 from socai.domain.refusal import Message
 from socai.infra.audit.asking import Audited, Result
@@ -94,7 +94,9 @@ def said(span: Span | None, unit: str, lang: str = "vi") -> str:
 
 
 def signed(span: Span | None, unit: str, lang: str = "vi") -> str:
-    """Return a difference in words: «+3 tổ», «−0,4%»."""
+    """Return a difference in words: «+3 tổ», «−0,4 điểm phần trăm»."""
+    if unit == PERCENT:
+        unit = "percentage points" if lang == "en" else "điểm phần trăm"
     text = said(span, unit, lang)
     return f"+{text}" if span is not None and span.exact and span.lo > 0 else text
 

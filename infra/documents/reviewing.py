@@ -101,7 +101,12 @@ def _name(one: Proposal) -> str:
     if term := _term(one.indicator):
         keys = f" [{', '.join(term.keys)}]" if term.keys else ""
         return f"{term.measure.vi}{keys}"
-    said = " ".join(filter(None, (one.counted_unit, one.of and f"({one.of})")))
+    if one.counted_unit == PERCENT:
+        what = "Mức tăng, giảm" if one.kind == "change" else "Tỷ lệ"
+        said = f"{what} {one.of}" if one.of else one.quote
+    else:
+        of = one.of if one.of != one.counted_unit else None
+        said = " ".join(filter(None, (one.counted_unit, of and f"({of})")))
     return (said or one.quote)[:NAME_LETTERS].strip()
 
 

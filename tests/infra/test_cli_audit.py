@@ -205,3 +205,12 @@ def test_an_empty_ledger_says_what_to_do(socai: Socai) -> None:
         ran = socai("audit", *options, ledger=fresh)
         assert (ran.code, ran.out) == (0, "") and "sổ chưa ghi con số đã công bố nào" in ran.err
     assert socai("audit", "--format", "json", ledger=fresh).json == []
+
+
+def test_shares_differ_by_percentage_points(socai: Socai) -> None:
+    share = {"kind": "ratio", "counted_unit": "%", "unit": "thanh-hoa"}
+    rows = (claim("it-hon", 81, 50, **share), claim("nhieu-hon", 79, 51, **share))
+    said = related("it-hon", "at-most", "nhieu-hon")
+    assert socai("import", socai.file(*rows, said)).code == 0
+    ran = socai("audit", "--rule", "order-broken")
+    assert "công bố 81% · tính được 79% · chênh +2 điểm phần trăm" in ran.out
