@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,28 +12,13 @@ from socai.domain.catalogue import event_type
 from socai.domain.claim import ClaimsRelated, FigureClaimed, FindingAnswered
 from socai.domain.event import Event, Meta, Recorded, Source, identity_of
 from socai.domain.fields import specs
-from socai.domain.interval import parse_quantity
-from socai.domain.numbers import parse_percent
 from socai.domain.period import parse_period
 from socai.domain.timeline import Stream
+from socai.infra.files.printed_value import printed_value
 from socai.projections.audit.claim import Claims, Related, claims
 from socai.projections.audit.finding import AuditFinding
 from socai.projections.audit.relating import proposed
 from socai.projections.audit.rules import audit
-
-
-def value(text: str) -> dict[str, Any]:
-    """Return the fields of a printed value: «12.998», «hơn 1 triệu», «87,6%», «87 - 92%»."""
-    if not text.endswith("%"):
-        interval, qualifier = parse_quantity(text)
-        return {"lo": interval.lo, "hi": interval.hi, "qualifier": qualifier}
-    ends = [parse_percent(f"{end.strip('% ')}%") for end in re.split(r" - ", text)]
-    exponents = [end.as_tuple().exponent for end in ends]
-    decimals = max(-exponent for exponent in exponents if isinstance(exponent, int))
-    lo, hi = (int(end * 10**decimals) for end in (ends[0], ends[-1]))
-    qualifier = "exact" if lo == hi else "range"
-    fields = {"lo": lo, "hi": hi, "decimals": decimals, "qualifier": qualifier}
-    return {**fields, "counted_unit": "%"}
 
 
 @dataclass
@@ -55,7 +39,7 @@ class Published:
         **fields: Any,
     ) -> str:
         """Record a claim and return its id; what is not given is ordinary."""
-        given = value(printed) if printed else {}
+        given = printed_value(printed) if printed else {}
         given = {"kind": "stock", "name": identity, "unit": "a", **given, **fields}
         if printed:
             given.setdefault("counted_unit", "thành viên")
