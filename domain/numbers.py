@@ -68,18 +68,6 @@ def parse_decimal(text: str) -> Decimal:
     return _read(text).value()
 
 
-def parse_percent(text: str) -> Decimal:
-    """Return the number before the % of «7,39%», «80 %»; raise Refused where there is no %."""
-    match = _PERCENT.fullmatch(normal(text))
-    if match:
-        return _read(match[1]).value()
-    _read(text)
-    raise Refused.of(
-        f"«{shown(text)}» không có dấu %: nếu là tỷ lệ, viết {text.strip()}%",
-        f"«{shown(text)}» has no % sign: if it is a percentage, write {text.strip()}%",
-    )
-
-
 def parse_count(text: str) -> int:
     """Return the whole number, 0 or more, of «12.998», «12998», «1 234», «08».
 

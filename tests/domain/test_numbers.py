@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socai.domain.numbers import MOST_DIGITS, folded, parse_count, parse_decimal, parse_percent
+from socai.domain.numbers import MOST_DIGITS, folded, parse_count, parse_decimal
 from socai.domain.refusal import Refused
 
 COUNTS = (
@@ -45,17 +45,6 @@ DECIMALS = (
     ("1,23456", "1.23456"),
     ("08", "8"),
     ("-0,0", "0.0"),
-)
-PERCENTAGES = (
-    ("7,39%", "7.39"),
-    ("80 %", "80"),
-    ("80\u00a0%", "80"),
-    ("-8,6%", "-8.6"),
-    ("94%", "94"),
-    ("87,6%", "87.6"),
-    ("45,3%", "45.3"),
-    ("100%", "100"),
-    ("1.250%", "1250"),
 )
 # What each parser refuses alike, with what the message must tell.
 REFUSED = (
@@ -115,15 +104,7 @@ NO_COUNT = (
     ("−12.998", "là số âm"),
 )
 NO_DECIMAL = (("80%", "cần một số không có dấu %"), ("-8,6 %", "cần một số không có dấu %"))
-NO_PERCENT = (
-    ("7,39", "không có dấu %: nếu là tỷ lệ, viết 7,39%"),
-    ("80", "viết 80%"),
-    ("%", "không phải là số"),
-    ("80%%", "không phải là số"),
-    ("87 - 92%", "không phải là số"),
-    ("7.39%", "phần lẻ viết sau dấu phẩy: 7,39"),
-)
-PARSERS: tuple[Callable[[str], object], ...] = (parse_count, parse_decimal, parse_percent)
+PARSERS: tuple[Callable[[str], object], ...] = (parse_count, parse_decimal)
 # Text that is nearly a number goes further into a parser than any text.
 NEARLY = st.text(alphabet="0123456789.,-−+% _eE\u00a0６٣")
 
@@ -146,11 +127,6 @@ def test_a_number_with_decimals_is_read(text: str, number: str) -> None:
     assert str(parse_decimal(text)) == number
 
 
-@pytest.mark.parametrize(("text", "number"), PERCENTAGES)
-def test_a_percentage_is_read(text: str, number: str) -> None:
-    assert parse_percent(text) == Decimal(number)
-
-
 @pytest.mark.parametrize("parse", PARSERS, ids=lambda parse: parse.__name__)
 @pytest.mark.parametrize(("text", "told"), REFUSED)
 def test_what_is_not_one_number_is_asked_about(
@@ -164,7 +140,6 @@ def test_what_is_not_one_number_is_asked_about(
     [
         *((parse_count, *row) for row in NO_COUNT),
         *((parse_decimal, *row) for row in NO_DECIMAL),
-        *((parse_percent, *row) for row in NO_PERCENT),
     ],
 )
 def test_another_kind_of_number_is_refused(
@@ -211,7 +186,6 @@ def test_decimals_printed_are_read_back(digits: int, places: int) -> None:
         assert "là số thập phân thì viết" in refusal(parse_decimal, printed).messages[0].vi
     else:
         assert parse_decimal(printed) == number
-        assert parse_percent(f"{printed} %") == number
 
 
 @given(st.text() | NEARLY)
