@@ -26,10 +26,10 @@ NO_INDICATOR = Message(
 NO_UNIT = Message("không ghi của đơn vị nào (unit)", "it does not tell its unit")
 UNDATED = Message("không nói của ngày hay kỳ nào", "it does not tell its day or period")
 NO_DENOMINATOR = Message(
-    "là tỷ lệ mà không biết chia cho gì: gắn chỉ tiêu tính toán, hoặc nối tử số và mẫu số (quan "
-    "hệ ratio)",
-    "it is a ratio and what it is divided by is not told: name an indicator, or relate its terms "
-    "(relation ratio)",
+    "là tỷ lệ mà không biết chỉ tiêu nào của sổ chia cho chỉ tiêu nào: gắn chỉ tiêu tính toán, "
+    "hoặc nối tử số và mẫu số (quan hệ ratio)",
+    "it is a ratio and which measures of the ledger it divides is not told: name an indicator, or "
+    "relate its terms (relation ratio)",
 )
 NO_BASE = Message(
     "là mức tăng, giảm mà không biết so với kỳ nào: gắn chỉ tiêu tính toán, hoặc nối hai kỳ (quan "
