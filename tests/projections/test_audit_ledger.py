@@ -77,7 +77,7 @@ def stock(declared: Any, **fields: Any) -> Published:
         (83, {"indicator": None}, "not-computable", "không gắn chỉ tiêu nào"),
         (83, {"kind": "target"}, "not-computable", "là chỉ tiêu phải đạt, không phải kết quả"),
         (83, {"kind": "duration"}, "not-computable", "là thời lượng"),
-        (83, {"kind": "ratio"}, "not-computable", "không biết chia cho gì"),
+        (83, {"kind": "ratio"}, "not-computable", "không biết chỉ tiêu nào của sổ"),
         (83, {"kind": "change"}, "not-computable", "không biết so với kỳ nào"),
         (83, {"kind": "spread", "denominator": 90}, "not-computable", "một loại số khác"),
     ],
