@@ -88,7 +88,8 @@ def is_name(words: Vocabulary, found: Sequence[Token], number: Quantity) -> bool
     if place[1] and found[place[1]].text.istitle() and found[place[1] - 1].text != ".":
         return True
     unit = counted_unit(words, found, number.after)
-    if number.percent or number.denominator or len(found[number.number].text) > 4:
+    printed = found[number.number].text
+    if number.percent or number.denominator or number.scaled or "," in printed or len(printed) > 4:
         return False
     return unit is None or not unit[2] or unit[0] in _VERBS_TOO or _proper(found, unit[1])
 

@@ -43,6 +43,11 @@ class Quantity:
         """Return whether two ends are printed."""
         return len(self.values) == 2
 
+    @property
+    def scaled(self) -> bool:
+        """Return whether a scale stands behind the number: «2 triệu»."""
+        return not self.percent and self.denominator is None and self.after > self.number + 1
+
     def ends(self, upwards: bool = False) -> tuple[Decimal | None, Decimal | None, str]:
         """Return both ends and the qualifier; no ends and «set» where the words have none."""
         places = max((-int(value.as_tuple().exponent) for value in self.values), default=0)

@@ -157,3 +157,15 @@ def test_a_share_has_the_terms_printed_beside_it() -> None:
     assert (spread.denominator, share.numerator, share.denominator) == (
         Decimal(6195), Decimal(458), Decimal(6195),
     )  # fmt: skip
+
+
+def test_a_number_with_a_scale_or_decimals_names_nothing() -> None:
+    words = lexicon()
+    (found,) = read(
+        ["Đến ngày 30/6, toàn tỉnh đã cấp 1,04 triệu thẻ căn cước cho công dân."], words
+    )
+    assert (found.lo, found.hi, found.qualifier) == (1_040_000, 1_040_000, "exact")
+    assert (
+        read(["Các trường cấp 1 trên địa bàn đã tổ chức ký cam kết đầy đủ với Công an."], words)
+        == []
+    )
