@@ -121,7 +121,7 @@ def decide(statement: Statement, world: World) -> Iterator[Message]:
                 "last",
             )
     if isinstance(event, target.EVENTS):
-        yield from target.decide(statement)
+        yield from target.decide(statement, world)
     if not isinstance(event, ProgrammeScopeExtended):
         return
     if not event.units or len(set(event.units)) != len(event.units):

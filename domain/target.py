@@ -17,6 +17,7 @@ from .fields import Amount, Bounds, Machine, Name, Text, UnitId, Word, words
 from .refusal import Message, said_of
 from .register import THERE, UNIT, Put, put
 from .term import parsed
+from .world import World
 
 REACHED = words(
     at_least="ít nhất",
@@ -33,6 +34,7 @@ Recurrence = Annotated[str, EVERY]
 Decimals = Annotated[int, Bounds(0, 6)]
 VALUED = ("at-least", "at-most")
 """Operators that compare with a value."""
+NO_VALUE = ("chỉ «ít nhất», «nhiều nhất» mới đi với một số", "only at least, at most have one")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,7 @@ def evolve(event: Event) -> tuple[Put, ...]:
     return ()
 
 
-def decide(statement: Statement) -> Iterator[Message]:
+def decide(statement: Statement, world: World) -> Iterator[Message]:
     """Yield what forbids a target: no value to compare with, pairs that do not match."""
     event, stream = statement.event, statement.stream
     if isinstance(event, TargetRevised):
@@ -108,14 +110,16 @@ def decide(statement: Statement) -> Iterator[Message]:
         elif event.decimals is not None and event.value is None:
             vi, en = "có decimals mà không có value", "decimals, and no value"
             yield said_of(stream, "decimals", vi, en)
+        operator = world.stream(stream).first(("target", event.target)).get("operator", VALUED[0])
+        if event.value is not None and operator not in VALUED:
+            yield said_of(stream, "value", *NO_VALUE)
         return
     assert isinstance(event, TargetSet)
     if event.operator in VALUED and event.value is None:
         vi, en = "«ít nhất», «nhiều nhất» cần một số (value)", "at least, at most need a value"
         yield said_of(stream, "value", vi, en)
     if event.operator not in VALUED and event.value is not None:
-        vi, en = "chỉ «ít nhất», «nhiều nhất» mới đi với một số", "only at least, at most have one"
-        yield said_of(stream, "value", vi, en)
+        yield said_of(stream, "value", *NO_VALUE)
     for name in ("terms", "denominators"):
         yield from parsed(getattr(event, name), name)[1]
     if event.denominators and len(event.denominators) != len(event.terms):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Protocol
 
+from .register import BODY, Thing
+
 
 class Registers(Protocol):
     """The registers of a body, asked by day."""
@@ -18,8 +20,8 @@ class Registers(Protocol):
         """Return the body's registers at the close of `day`."""
         ...
 
-    def first(self) -> dict[str, Any]:
-        """Return the body's registers as its first statement puts them."""
+    def first(self, thing: Thing = BODY) -> dict[str, Any]:
+        """Return the registers of the body, or of a thing, as its first statement puts them."""
         ...
 
     def final(self) -> dict[str, Any]:

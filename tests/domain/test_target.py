@@ -85,3 +85,12 @@ def test_a_target_is_set_once_and_within_its_programme() -> None:
     ledger.when(other).refused("có từ 14/02/2008")
     revised = said("2015-12-31", PROGRAMME, TargetRevised(target="ct", value=90))
     ledger.when(revised).refused("«ct» không có ở đây vào lúc đó")
+
+
+def test_a_revision_gives_no_value_to_what_compares_with_none() -> None:
+    fall = target(operator="fall", value=None, decimals=0)
+    ledger = programme().when(said("2016-02-01", PROGRAMME, fall)).recorded("TargetSet")
+    revised = said("2017-01-01", PROGRAMME, TargetRevised(target="ct", value=5))
+    ledger.when(revised).refused("mới đi với một số")
+    later = said("2017-01-01", PROGRAMME, TargetRevised(target="ct", deadline=date(2020, 1, 1)))
+    ledger.when(later).recorded("TargetRevised")
