@@ -260,7 +260,7 @@ PLANTED: dict[Plant, int] = {
     places_outlive_their_epoch: 40,
     books_take_what_does_not_follow: 40,
     streams_are_kept_too_long: 100,
-    a_command_is_asked_again_under_a_new_id: 40,
+    a_command_is_asked_again_under_a_new_id: 100,
     what_is_held_is_not_compared: 400,
 }
 """Each mistake with the number of seeds within which it is found."""
