@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from socai.domain.refusal import Message
+from socai.projections.findings.finding import Rule
 
 from .axes import axes
 from .claim import Claim, Related
@@ -20,26 +21,27 @@ def total_of_parts(related: Related, claims: list[Claim]) -> Iterator[AuditFindi
         return
     by_axis = axes(parts)
     sums = total(spans)
-    if len(by_axis) == 1 and not apart(whole.span, sums):
-        return
-    less = difference(whole.span, sums)
     words = (
         named(whole),
         listed(parts, whole.document),
         say("{0} = {1}", "{0} = {1}", added(spans), amount(sums)),
     )
-    mixed = len(by_axis) > 1
-    message = _mixed(by_axis, words) if mixed else _differs(above(whole.span, sums), words)
-    yield AuditFinding(
-        rule=MIXED if mixed else SUM,
-        claims=tuple(claims),
-        message=message,
-        relation=related,
-        claimed=whole.span,
-        computed=sums,
-        difference=less,
-        unit=whole.counted_unit,
-    )
+    found: list[tuple[Rule, Message]] = []
+    if apart(whole.span, sums):
+        found.append((SUM, _differs(above(whole.span, sums), words)))
+    if len(by_axis) > 1:
+        found.append((MIXED, _mixed(by_axis, words)))
+    for rule, message in found:
+        yield AuditFinding(
+            rule=rule,
+            claims=tuple(claims),
+            message=message,
+            relation=related,
+            claimed=whole.span,
+            computed=sums,
+            difference=difference(whole.span, sums),
+            unit=whole.counted_unit,
+        )
 
 
 def _differs(short: bool, words: tuple[Message, ...]) -> Message:

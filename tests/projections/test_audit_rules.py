@@ -65,6 +65,14 @@ def test_parts_by_subjects_of_different_kinds_are_mixed() -> None:
     assert "theo địa bàn: 10" in only(book)
 
 
+def test_a_mixed_sum_that_is_wrong_as_well_is_told_twice() -> None:
+    book = counts("31", "20", "10")
+    book.correct("b", subjects=("commune",))
+    book.correct("c", subjects=("school",))
+    book.relate("sum", "a", "b", "c")
+    assert sorted(rules(book.audit())) == ["axes-mixed", "sum-differs"]
+
+
 def test_a_part_of_which_nothing_is_known_mixes_nothing() -> None:
     book = counts("30", "20", "10")
     book.correct("b", indicator="models_by_level[xa]")
