@@ -103,7 +103,9 @@ class Axis:
         """Return the keys of a name and of those listed after it."""
         keys, end = [self._key_of(first)], first.end()
         for found in self._pattern.finditer(text, first.end(), region.end) if several else ():
-            if not _LISTED.fullmatch(text, end, found.start()):
+            between = text[end : found.start()]
+            # «15 xã, 1 thị trấn»: what has a number of its own is another figure.
+            if not _LISTED.fullmatch(between) or any(letter.isdigit() for letter in between):
                 break
             keys, end = [*keys, self._key_of(found)], found.end()
         return self._ordered(keys)

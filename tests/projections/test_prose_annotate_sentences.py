@@ -33,6 +33,9 @@ NAMES = {
     "thanh pho hai chau": "hai-chau", "phuong 5": "hai-chau/5", "thon dong": "binh-lam/dong",
 }  # fmt: skip
 BODIES = """
+Toàn huyện có 15 xã, 1 thị trấn.
+    15 | units[xa] | stock
+    1 | units[thi-tran] | stock
 Ban chỉ đạo 138 cấp xã có 21 Ban, với 310 thành viên.
     21 | organisations[ban-chi-dao-138] | stock
     310 | members[ban-chi-dao-138] | stock
